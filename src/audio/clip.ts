@@ -1,0 +1,10 @@
+import { type AudioChunk, durationMs } from './chunk.ts';
+
+/** A stretch of speech, in the order it was spoken. */
+export interface AudioClip {
+  readonly chunks: readonly AudioChunk[];
+}
+
+export function clipDurationMs(clip: AudioClip): number {
+  return clip.chunks.reduce((total, chunk) => total + durationMs(chunk), 0);
+}

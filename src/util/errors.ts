@@ -1,0 +1,73 @@
+/**
+ * Something the client should know of: its own fault, or a limit it has met. The only error whose message
+ * crosses the wire. `kind` names a row of the error table in `wire/errors.ts`.
+ */
+export class ApiError extends Error {
+  override readonly name = 'ApiError';
+  readonly kind: ApiErrorKind;
+  readonly param: string | null;
+  readonly retryAfterSeconds: number | undefined;
+
+  constructor(
+    kind: ApiErrorKind,
+    message: string,
+    options: { readonly param?: string; readonly retryAfterSeconds?: number; readonly cause?: unknown } = {},
+  ) {
+    super(message, { cause: options.cause });
+    this.kind = kind;
+    this.param = options.param ?? null;
+    this.retryAfterSeconds = options.retryAfterSeconds;
+  }
+}
+
+export type ApiErrorKind =
+  | 'invalid-json'
+  | 'invalid-value'
+  | 'invalid-type'
+  | 'missing-parameter'
+  | 'unknown-parameter'
+  | 'unsupported-value'
+  | 'unsupported-parameter'
+  | 'out-of-range'
+  | 'audio-not-found'
+  | 'completion-not-found'
+  | 'body-too-large'
+  | 'file-too-large'
+  | 'unsupported-media-type'
+  | 'missing-key'
+  | 'wrong-key'
+  | 'wrong-token'
+  | 'forbidden'
+  | 'deployment-not-found'
+  | 'operation-not-supported'
+  | 'resource-not-found'
+  | 'method-not-allowed'
+  | 'request-timeout'
+  | 'too-many-requests'
+  | 'overloaded'
+  | 'engine-unavailable'
+  | 'engine-failed';
+
+/**
+ * An engine could not do its work. Stays inside: the edge logs it with its cause and answers with an
+ * `ApiError`, taking over `message` only when the reason is one that the operator can mend.
+ */
+export class EngineError extends Error {
+  override readonly name = 'EngineError';
+  readonly engine: string;
+  readonly reason: EngineErrorReason;
+
+  constructor(engine: string, reason: EngineErrorReason, message: string, cause?: unknown) {
+    super(message, { cause });
+    this.engine = engine;
+    this.reason = reason;
+  }
+}
+
+/**
+ * - `busy`: its queue is full; the same request may succeed later.
+ * - `unavailable`: it is not installed or not reachable; the message says what to do.
+ * - `unsupported`: it can not do what was asked, such as speak a language.
+ * - `failed`: it broke during the work.
+ */
+export type EngineErrorReason = 'busy' | 'unavailable' | 'unsupported' | 'failed';

@@ -1,0 +1,24 @@
+/** What the two ends of a job say to each other, over a worker thread's port or a child process's channel. */
+export type ToWorker =
+  | { readonly type: 'start'; readonly job: number; readonly method: string; readonly input: unknown }
+  | { readonly type: 'feed'; readonly job: number; readonly value: unknown }
+  | { readonly type: 'feed-end'; readonly job: number }
+  | { readonly type: 'pull'; readonly job: number }
+  | { readonly type: 'cancel'; readonly job: number };
+
+export type FromWorker =
+  | { readonly type: 'ready' }
+  | { readonly type: 'want'; readonly job: number }
+  | { readonly type: 'output'; readonly job: number; readonly value: unknown }
+  | { readonly type: 'end'; readonly job: number; readonly failure?: JobFailure };
+
+/** An error as data. `reason` survives the crossing when the worker threw an `EngineError`. */
+export interface JobFailure {
+  readonly message: string;
+  readonly reason: 'busy' | 'unavailable' | 'unsupported' | 'failed';
+  readonly stack?: string | undefined;
+}
+
+/** Outputs that a worker may send ahead of its reader, and inputs ahead of its job. */
+export const OUTPUTS_AHEAD = 4;
+export const INPUTS_AHEAD = 8;
