@@ -1,0 +1,47 @@
+import { randomUUID } from 'node:crypto';
+import { chmod, mkdir, open, readFile, rename, rm, stat } from 'node:fs/promises';
+import { dirname } from 'node:path';
+
+/** Creates the folder and those above it; nobody but the owner may enter it. */
+export async function ensurePrivateDirectory(directory: string): Promise<void> {
+  await mkdir(directory, { recursive: true, mode: 0o700 });
+  const { mode } = await stat(directory);
+  // Windows keeps no such bits; a folder in the user's profile is private there as it is.
+  if (process.platform !== 'win32' && (mode & 0o077) !== 0) await chmod(directory, 0o700);
+}
+
+/**
+ * Writes a file that only its owner can read. Readers see the old content or the new one, never a part,
+ * also when the machine stops in the middle.
+ */
+export async function writePrivateFile(path: string, content: string | Uint8Array): Promise<void> {
+  await ensurePrivateDirectory(dirname(path));
+  const temporary = `${path}.${randomUUID()}.tmp`;
+  try {
+    const file = await open(temporary, 'wx', 0o600);
+    try {
+      await file.writeFile(content);
+      await file.sync();
+    } finally {
+      await file.close();
+    }
+    await rename(temporary, path);
+  } catch (error) {
+    await rm(temporary, { force: true });
+    throw error;
+  }
+}
+
+/** The text of a file, or undefined where there is none. */
+export async function readIfPresent(path: string): Promise<string | undefined> {
+  try {
+    return await readFile(path, 'utf8');
+  } catch (error) {
+    if (isErrno(error, 'ENOENT')) return undefined;
+    throw error;
+  }
+}
+
+export function isErrno(error: unknown, code: string): boolean {
+  return error instanceof Error && 'code' in error && error.code === code;
+}
