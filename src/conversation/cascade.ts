@@ -1,0 +1,163 @@
+import { durationMs } from '../audio/chunk.ts';
+import type { GenerateEvent, GenerateRequest, LanguageModel } from '../engine/language-model.ts';
+import type { SpeechRecognizer } from '../engine/speech-recognizer.ts';
+import type { SpeechSynthesizer } from '../engine/speech-synthesizer.ts';
+import { EngineError } from '../util/errors.ts';
+import { Lookahead } from '../util/lookahead.ts';
+import type { MessageItem } from './item.ts';
+import { type Prompt, PromptWriter } from './prompt.ts';
+import type { Responder, ResponseEvent, ResponseRequest } from './responder.ts';
+import { speak } from './speech.ts';
+import { toResponseUsage } from './usage.ts';
+
+export interface CascadeEngines {
+  readonly recognizer: SpeechRecognizer | undefined;
+  readonly languageModel: LanguageModel;
+  readonly synthesizer: SpeechSynthesizer | undefined;
+  readonly newId: (prefix: string) => string;
+}
+
+/** A responder of three engines: one hears, one thinks, one speaks, all at the same time. */
+export function cascade(engines: CascadeEngines): Responder {
+  const writer = new PromptWriter(engines.recognizer);
+  const names = [engines.recognizer?.name, engines.languageModel.name, engines.synthesizer?.name];
+  return {
+    name: names.map((name) => name ?? 'none').join('+'),
+    async *respond(request, { signal }) {
+      const prompt = await writer.write(request, signal);
+      yield* new Reply(engines, request, prompt).events(signal);
+    },
+  };
+}
+
+type ToolEvent = Extract<GenerateEvent, { type: 'tool-call-start' | 'tool-call-delta' | 'tool-call-end' }>;
+type TextEvent = Extract<GenerateEvent, { type: 'text-delta' }>;
+
+class Reply {
+  readonly #engines: CascadeEngines;
+  readonly #request: ResponseRequest;
+  readonly #prompt: Prompt;
+  #itemsTold = 0;
+  #spokenMs = 0;
+
+  constructor(engines: CascadeEngines, request: ResponseRequest, prompt: Prompt) {
+    this.#engines = engines;
+    this.#request = request;
+    this.#prompt = prompt;
+  }
+
+  /** The model's events in runs: text becomes a message, each tool call an item of its own. */
+  async *events(signal: AbortSignal): AsyncGenerator<ResponseEvent, void, void> {
+    const request = toGenerateRequest(this.#request, this.#prompt);
+    await using model = new Lookahead(this.#engines.languageModel.generate(request, { signal }));
+    for (let next = await model.peek(); next; next = await model.peek()) {
+      switch (next.type) {
+        case 'text-delta':
+          yield* this.#message(textOf(model), signal);
+          break;
+        case 'finish':
+          // A reply has at least one item, so that a client that waits for one gets it.
+          if (this.#itemsTold === 0) yield* this.#message(nothing(), signal);
+          yield { type: 'finish', reason: next.reason, usage: this.#usage(next) };
+          return;
+        default:
+          yield* this.#toolCalls(model.while(isToolEvent));
+      }
+    }
+    throw new EngineError(this.#engines.languageModel.name, 'failed', 'The language model stopped without an end.');
+  }
+
+  async *#message(text: AsyncIterable<string>, signal: AbortSignal): AsyncGenerator<ResponseEvent, void, void> {
+    const { modality } = this.#request;
+    const id = this.#engines.newId('item_');
+    yield this.#begin({ kind: 'message', id, modality });
+    let written = '';
+    for await (const event of modality === 'text' ? write(text, id) : this.#speak(text, id, signal)) {
+      if (event.type === 'text-delta' || event.type === 'transcript-delta') written += event.delta;
+      else if (event.type === 'audio-delta') this.#spokenMs += durationMs(event.chunk);
+      yield event;
+    }
+    yield { type: 'item-end', item: toMessage(id, modality, written) };
+  }
+
+  #speak(text: AsyncIterable<string>, itemId: string, signal: AbortSignal): AsyncIterable<ResponseEvent> {
+    const { synthesizer } = this.#engines;
+    if (!synthesizer) throw noSynthesizer();
+    return speak(text, { itemId, synthesizer, voice: this.#request.voice, speed: this.#request.speed }, signal);
+  }
+
+  async *#toolCalls(events: AsyncIterable<ToolEvent>): AsyncGenerator<ResponseEvent, void, void> {
+    const open = new Map<string, { readonly id: string; readonly name: string; text: string }>();
+    for await (const event of events) {
+      const { callId } = event;
+      if (event.type === 'tool-call-start') {
+        const id = this.#engines.newId('item_');
+        open.set(callId, { id, name: event.name, text: '' });
+        yield this.#begin({ kind: 'function-call', id, callId, name: event.name });
+        continue;
+      }
+      const call = open.get(callId);
+      if (!call) continue;
+      const { id, name } = call;
+      if (event.type === 'tool-call-delta') {
+        call.text += event.delta;
+        yield { type: 'arguments-delta', itemId: id, callId, delta: event.delta };
+      } else {
+        open.delete(callId);
+        yield {
+          type: 'item-end',
+          item: { kind: 'function-call', id, status: 'completed', callId, name, arguments: call.text },
+        };
+      }
+    }
+  }
+
+  #begin(item: Extract<ResponseEvent, { type: 'item-start' }>['item']): ResponseEvent {
+    this.#itemsTold += 1;
+    return { type: 'item-start', item };
+  }
+
+  #usage(finish: Extract<GenerateEvent, { type: 'finish' }>): ReturnType<typeof toResponseUsage> {
+    return toResponseUsage(finish.usage, { heardMs: this.#prompt.heardMs, spokenMs: this.#spokenMs });
+  }
+}
+
+function toGenerateRequest(request: ResponseRequest, prompt: Prompt): GenerateRequest {
+  const { tools, toolChoice, parallelToolCalls, responseFormat, sampling } = request;
+  return { messages: prompt.messages, tools, toolChoice, parallelToolCalls, responseFormat, sampling };
+}
+
+function isToolEvent(event: GenerateEvent): event is ToolEvent {
+  return event.type.startsWith('tool-call-');
+}
+
+function isText(event: GenerateEvent): event is TextEvent {
+  return event.type === 'text-delta';
+}
+
+async function* textOf(model: Lookahead<GenerateEvent>): AsyncGenerator<string, void, void> {
+  for await (const { delta } of model.while(isText)) yield delta;
+}
+
+async function* nothing(): AsyncGenerator<string, void, void> {}
+
+async function* write(text: AsyncIterable<string>, itemId: string): AsyncGenerator<ResponseEvent, void, void> {
+  for await (const delta of text) yield { type: 'text-delta', itemId, delta };
+}
+
+function toMessage(id: string, modality: 'text' | 'audio', text: string): MessageItem {
+  const content =
+    modality === 'text'
+      ? ({ kind: 'text', text } as const)
+      : // The audio itself has gone by; who wants to keep it collects it on the way.
+        ({ kind: 'audio', clip: { chunks: [] }, transcript: text } as const);
+  return { kind: 'message', id, role: 'assistant', status: 'completed', content: [content] };
+}
+
+function noSynthesizer(): EngineError {
+  return new EngineError(
+    'synthesizer',
+    'unavailable',
+    'No speech synthesiser is available for this deployment. Run `samtal doctor` to see how to set one up.',
+  );
+}

@@ -1,0 +1,114 @@
+import { createHash } from 'node:crypto';
+import { type AudioClip, clipDurationMs } from '../audio/clip.ts';
+import type { ModelMessage, ToolCall } from '../engine/language-model.ts';
+import type { SpeechRecognizer } from '../engine/speech-recognizer.ts';
+import { EngineError } from '../util/errors.ts';
+import type { ContentPart, ConversationItem, FunctionCallItem } from './item.ts';
+import type { ResponseRequest } from './responder.ts';
+import { transcribe } from './transcribe.ts';
+
+/** A conversation as a language model reads it, and how much audio had to be heard to write it. */
+export interface Prompt {
+  readonly messages: readonly ModelMessage[];
+  readonly heardMs: number;
+}
+
+/** Clips whose words are remembered: a client sends its whole history again with every turn. */
+const REMEMBERED_CLIPS = 256;
+
+/** Writes prompts, hearing each clip once. */
+export class PromptWriter {
+  readonly #recognizer: SpeechRecognizer | undefined;
+  readonly #transcripts = new Map<string, string>();
+
+  constructor(recognizer: SpeechRecognizer | undefined) {
+    this.#recognizer = recognizer;
+  }
+
+  /** @throws {EngineError} `unavailable` when there is audio to hear and no recogniser. */
+  async write(request: ResponseRequest, signal: AbortSignal): Promise<Prompt> {
+    const messages: ModelMessage[] = [];
+    if (request.instructions) messages.push({ role: 'system', text: request.instructions });
+    let heardMs = 0;
+    for (const item of request.conversation.items) {
+      heardMs += heardIn(item);
+      append(messages, await this.#toMessage(item, signal));
+    }
+    return { messages, heardMs };
+  }
+
+  async #toMessage(item: ConversationItem, signal: AbortSignal): Promise<ModelMessage> {
+    switch (item.kind) {
+      case 'message': {
+        const texts: string[] = [];
+        for (const part of item.content) texts.push(await this.#textOf(part, signal));
+        return { role: item.role, text: texts.filter((text) => text !== '').join('\n') };
+      }
+      case 'function-call':
+        return { role: 'assistant', text: '', toolCalls: [toToolCall(item)] };
+      case 'function-output':
+        return { role: 'tool', callId: item.callId, output: item.output };
+    }
+  }
+
+  async #textOf(part: ContentPart, signal: AbortSignal): Promise<string> {
+    if (part.kind === 'text') return part.text;
+    return part.transcript ?? (await this.#hear(part.clip, signal));
+  }
+
+  async #hear(clip: AudioClip, signal: AbortSignal): Promise<string> {
+    if (!this.#recognizer) throw noRecognizer();
+    const key = fingerprint(clip);
+    const known = this.#transcripts.get(key);
+    if (known !== undefined) return known;
+    const text = await transcribe(this.#recognizer, clip, { signal });
+    this.#remember(key, text);
+    return text;
+  }
+
+  #remember(key: string, text: string): void {
+    this.#transcripts.set(key, text);
+    const oldest = this.#transcripts.keys().next();
+    if (this.#transcripts.size > REMEMBERED_CLIPS && !oldest.done) this.#transcripts.delete(oldest.value);
+  }
+}
+
+function heardIn(item: ConversationItem): number {
+  if (item.kind !== 'message' || item.role !== 'user') return 0;
+  return item.content.reduce((ms, part) => ms + (part.kind === 'audio' ? clipDurationMs(part.clip) : 0), 0);
+}
+
+/** Chat templates want the calls of one turn in one assistant message. */
+function append(messages: ModelMessage[], message: ModelMessage): void {
+  const last = messages.at(-1);
+  if (message.role === 'assistant' && message.toolCalls && last?.role === 'assistant') {
+    messages[messages.length - 1] = {
+      ...last,
+      toolCalls: [...(last.toolCalls ?? []), ...message.toolCalls],
+    };
+  } else {
+    messages.push(message);
+  }
+}
+
+function toToolCall(item: FunctionCallItem): ToolCall {
+  return { callId: item.callId, name: item.name, arguments: item.arguments };
+}
+
+function fingerprint(clip: AudioClip): string {
+  const hash = createHash('sha256');
+  for (const { samples, sampleRate } of clip.chunks) {
+    hash.update(`${sampleRate}:`);
+    hash.update(new Uint8Array(samples.buffer, samples.byteOffset, samples.byteLength));
+  }
+  return hash.digest('base64');
+}
+
+function noRecognizer(): EngineError {
+  return new EngineError(
+    'recognizer',
+    'unavailable',
+    'No speech recogniser is available to hear the audio in this request. Run `samtal doctor` to see how to install one.',
+  );
+}
+

@@ -1,0 +1,28 @@
+import type { AudioChunk } from '../audio/chunk.ts';
+import type { AudioClip } from '../audio/clip.ts';
+import { resample } from '../audio/resample.ts';
+import type { SpeechRecognizer } from '../engine/speech-recognizer.ts';
+
+/** What `recognizer` hears in a whole clip, its utterances joined by spaces; empty when nobody speaks. */
+export async function transcribe(
+  recognizer: SpeechRecognizer,
+  clip: AudioClip,
+  options: { readonly signal: AbortSignal },
+): Promise<string> {
+  const audio = resample(paced(clip.chunks), recognizer.sampleRate);
+  const utterances: string[] = [];
+  for await (const event of recognizer.recognize(audio, options)) {
+    if (event.type === 'final' && event.text !== '') utterances.push(event.text);
+  }
+  return utterances.join(' ');
+}
+
+/** Cuts a clip into steps of at most 100 ms, so that a long one never holds the event loop for long. */
+async function* paced(chunks: readonly AudioChunk[]): AsyncGenerator<AudioChunk> {
+  for (const { samples, sampleRate } of chunks) {
+    const step = Math.ceil(sampleRate / 10);
+    for (let start = 0; start < samples.length; start += step) {
+      yield { samples: samples.subarray(start, start + step), sampleRate };
+    }
+  }
+}

@@ -1,0 +1,60 @@
+import type { Responder } from '../conversation/responder.ts';
+import type { SpeechRecognizer } from '../engine/speech-recognizer.ts';
+import type { SpeechSynthesizer } from '../engine/speech-synthesizer.ts';
+import { ApiError } from '../util/errors.ts';
+import type { Address } from '../wire/address/address.ts';
+
+/** A name that clients ask for, in the path or as `model`, and the engines that answer to it. */
+export interface Deployment {
+  readonly name: string;
+  /** What answers call the model. */
+  readonly model: string;
+  /** Unix seconds. */
+  readonly createdAt: number;
+  readonly responder: Responder | undefined;
+  readonly recognizer: SpeechRecognizer | undefined;
+  readonly synthesizer: SpeechSynthesizer | undefined;
+  readonly defaults: DeploymentDefaults;
+}
+
+/** What a request that does not say otherwise gets. */
+export interface DeploymentDefaults {
+  readonly voice: string;
+  readonly instructions: string;
+  readonly temperature: number | undefined;
+  readonly maxOutputTokens: number | undefined;
+}
+
+export class Deployments {
+  readonly #byName: ReadonlyMap<string, Deployment>;
+
+  constructor(deployments: readonly Deployment[]) {
+    this.#byName = new Map(deployments.map((deployment) => [deployment.name, deployment]));
+  }
+
+  list(): readonly Deployment[] {
+    return [...this.#byName.values()];
+  }
+
+  find(name: string): Deployment | undefined {
+    return this.#byName.get(name);
+  }
+
+  /**
+   * The deployment that a request is for: the path's, else the body's `model`.
+   * @throws {ApiError} `missing-parameter` without a name, `deployment-not-found` for one that is not there.
+   */
+  resolve(address: Address, model: string | undefined): Deployment {
+    const name = address.deployment ?? model;
+    if (name === undefined) {
+      throw new ApiError('missing-parameter', 'you must provide a model parameter', { param: 'model' });
+    }
+    const deployment = this.#byName.get(name);
+    if (deployment) return deployment;
+    const shown = name.length > 80 ? `${name.slice(0, 77)}...` : name;
+    throw new ApiError(
+      'deployment-not-found',
+      `The model \`${shown}\` does not exist or you do not have access to it.`,
+    );
+  }
+}
