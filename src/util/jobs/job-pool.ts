@@ -2,8 +2,8 @@ import { unlessAborted } from '../abort.ts';
 import { type Deferred, deferred } from '../deferred.ts';
 import { EngineError } from '../errors.ts';
 import { Job } from './job.ts';
-import type { JobPort, JobSpawner } from './job-port.ts';
-import type { FromWorker } from './protocol.ts';
+import type { JobSpawner } from './job-port.ts';
+import { PooledWorker } from './pooled-worker.ts';
 
 export interface JobPoolOptions {
   /** Names the engine in errors. */
@@ -14,26 +14,29 @@ export interface JobPoolOptions {
   readonly jobsPerWorker?: number;
   /** Jobs that may wait for a worker; one more is refused as `busy`. */
   readonly waiting: number;
-  /** How long a cancelled job may go on before its worker is killed and replaced. */
+  /** How long a cancelled job may go on before its worker is replaced: 2000 unless given. */
   readonly cancelGraceMs?: number;
 }
 
 export interface RunOptions {
   readonly signal: AbortSignal;
+  /** Read while the job runs, at the pace at which its worker reads. */
   readonly feed?: AsyncIterable<unknown>;
   /** Buffers in `input` that are moved to a worker thread rather than copied. */
   readonly transfer?: readonly ArrayBuffer[];
 }
 
 export interface JobPoolStatus {
+  /** Jobs that have a place on a worker. */
   readonly running: number;
   readonly waiting: number;
   readonly capacity: number;
 }
 
 /**
- * Streaming jobs on a bounded number of workers, shared by all callers. A worker is started when it is
- * first needed and replaced when it dies; its jobs then fail with an `EngineError`, and no others do.
+ * Streaming jobs on a bounded number of workers, shared by all callers and served in the order they came.
+ * A worker is started when it is first needed and replaced when it dies; its jobs then fail with an
+ * `EngineError`, and no others do. An idle pool does not keep the process alive; a running job does.
  */
 export class JobPool implements AsyncDisposable {
   readonly #options: JobPoolOptions;
@@ -48,15 +51,19 @@ export class JobPool implements AsyncDisposable {
 
   get status(): JobPoolStatus {
     let running = 0;
-    for (const worker of this.#workers) running += worker.jobs.size;
+    for (const worker of this.#workers) running += worker.load;
     const capacity = this.#options.workers * this.#jobsPerWorker;
     return { running, waiting: this.#waiting.length, capacity };
   }
 
-  /** Starts every worker, so that the first request does not wait for one. */
+  /**
+   * Starts every worker, so that the first request does not wait for one.
+   * @throws {EngineError} when a worker ends before it is ready.
+   */
   async warm(): Promise<void> {
-    while (this.#workers.size < this.#options.workers) this.#start();
-    await Promise.all([...this.#workers].map((worker) => worker.ready.promise));
+    this.#throwIfDisposed();
+    while (this.#active().length < this.#options.workers) this.#start();
+    await Promise.all(this.#active().map((worker) => worker.warm()));
   }
 
   /**
@@ -69,150 +76,124 @@ export class JobPool implements AsyncDisposable {
     input: unknown,
     options: RunOptions,
   ): AsyncGenerator<Output, void, void> {
-    const worker = await this.#acquire(options.signal);
-    const job = new Job({
+    const worker = await this.#place(options.signal);
+    const job: Job = new Job({
       id: this.#nextJob++,
       engine: this.#options.name,
       port: worker.port,
       graceMs: this.#options.cancelGraceMs ?? 2_000,
+      onStuck: (isFrozen) => {
+        worker.retire(job, isFrozen);
+        this.#serveNext();
+      },
     });
-    worker.jobs.set(job.id, job);
-    worker.port.hold(true);
-    void job.ended.then(() => this.#release(worker, job));
+    void job.ended.then(() => {
+      worker.end(job);
+      this.#serveNext();
+    });
+    worker.begin(job);
     // The pool does not look into what passes through it; callers name the type their worker yields.
     yield* job.outputs(method, input, options) as AsyncGenerator<Output, void, void>;
   }
 
+  /** Kills the workers and waits until they are gone; what runs or waits fails as `unavailable`. */
   async [Symbol.asyncDispose](): Promise<void> {
     this.#disposed = true;
     const gone = new EngineError(this.#options.name, 'unavailable', 'The engine is being shut down.');
-    for (const waiter of this.#waiting.splice(0)) waiter.reject(gone);
-    const workers = [...this.#workers];
-    for (const worker of workers) worker.port.kill();
-    await Promise.all(workers.map((worker) => worker.exited.promise));
+    for (const turn of this.#waiting.splice(0)) turn.reject(gone);
+    await Promise.all([...this.#workers].map((worker) => worker.dispose(gone)));
   }
 
   get #jobsPerWorker(): number {
     return this.#options.jobsPerWorker ?? 1;
   }
 
-  async #acquire(signal: AbortSignal): Promise<PooledWorker> {
-    signal.throwIfAborted();
+  #throwIfDisposed(): void {
     if (this.#disposed) throw new EngineError(this.#options.name, 'unavailable', 'The engine is shut down.');
-    const free = this.#freeWorker();
-    if (free) {
-      free.reserved += 1;
-      return await this.#whenReady(free, signal);
+  }
+
+  /** Resolves with a worker that is ready and holds a place for the caller, who begins a job on it at once. */
+  async #place(signal: AbortSignal): Promise<PooledWorker> {
+    signal.throwIfAborted();
+    this.#throwIfDisposed();
+    const worker = this.#freeWorker()?.reserve() ?? (await this.#turn(signal));
+    try {
+      await unlessAborted(worker.ready, signal);
+      return worker;
+    } catch (error) {
+      this.#giveBack(worker);
+      throw error;
     }
-    if (this.#waiting.length >= this.#options.waiting) {
-      throw new EngineError(
-        this.#options.name,
-        'busy',
-        `All ${this.status.capacity} places of ${this.#options.name} are taken and ${this.#waiting.length} requests wait.`,
-      );
-    }
+  }
+
+  async #turn(signal: AbortSignal): Promise<PooledWorker> {
+    if (this.#waiting.length >= this.#options.waiting) throw this.#busy();
     const turn = deferred<PooledWorker>();
     this.#waiting.push(turn);
     try {
-      return await this.#whenReady(await unlessAborted(turn.promise, signal), signal);
+      return await unlessAborted(turn.promise, signal);
     } catch (error) {
-      this.#forget(turn);
+      const index = this.#waiting.indexOf(turn);
+      if (index >= 0) {
+        this.#waiting.splice(index, 1);
+      } else {
+        // It may have been given a place in the same moment in which it gave up.
+        turn.promise.then((worker) => this.#giveBack(worker)).catch(() => {});
+      }
       throw error;
     }
   }
 
-  /** A place is held for the caller from here on; it is given back if the worker or the caller goes away. */
-  async #whenReady(worker: PooledWorker, signal: AbortSignal): Promise<PooledWorker> {
-    try {
-      await unlessAborted(worker.ready.promise, signal);
-      worker.reserved -= 1;
-      return worker;
-    } catch (error) {
-      worker.reserved -= 1;
-      this.#serveNext();
-      throw error;
-    }
+  #giveBack(worker: PooledWorker): void {
+    worker.giveBack();
+    this.#serveNext();
   }
 
-  #forget(turn: Deferred<PooledWorker>): void {
-    const index = this.#waiting.indexOf(turn);
-    if (index >= 0) {
-      this.#waiting.splice(index, 1);
-    } else {
-      // It was given a place in the same moment in which it gave up.
-      void turn.promise.then(
-        (worker) => {
-          worker.reserved -= 1;
-          this.#serveNext();
-        },
-        () => {},
-      );
-    }
+  #busy(): EngineError {
+    const { name } = this.#options;
+    const { capacity, waiting } = this.status;
+    return new EngineError(
+      name,
+      'busy',
+      `All ${capacity} places of ${name} are taken and ${waiting} requests wait.`,
+    );
   }
 
+  #active(): PooledWorker[] {
+    return [...this.#workers].filter((worker) => !worker.retiring);
+  }
+
+  /** The least loaded worker with a free place; a new one rather than one that already has work. */
   #freeWorker(): PooledWorker | undefined {
-    let best: PooledWorker | undefined;
-    for (const worker of this.#workers) {
-      if (worker.load < this.#jobsPerWorker && (!best || worker.load < best.load)) best = worker;
-    }
-    if ((best === undefined || best.load > 0) && this.#workers.size < this.#options.workers)
-      return this.#start();
-    return best;
+    const active = this.#active();
+    const [best] = active.toSorted((one, other) => one.load - other.load);
+    if ((best === undefined || best.load > 0) && active.length < this.#options.workers) return this.#start();
+    return best && best.load < this.#jobsPerWorker ? best : undefined;
   }
 
   #start(): PooledWorker {
-    const worker = new PooledWorker(this.#options.name, this.#options.spawn, () => {
-      this.#workers.delete(worker);
-      this.#serveNext();
+    const worker = new PooledWorker({
+      engine: this.#options.name,
+      spawn: this.#options.spawn,
+      onExit: (gone) => {
+        this.#workers.delete(gone);
+        this.#serveNext();
+      },
     });
     this.#workers.add(worker);
     return worker;
   }
 
-  #release(worker: PooledWorker, job: Job): void {
-    worker.jobs.delete(job.id);
-    if (worker.load === 0) worker.port.hold(false);
-    this.#serveNext();
-  }
-
   #serveNext(): void {
     while (this.#waiting.length > 0 && !this.#disposed) {
-      const worker = this.#freeWorker();
-      const next = worker && this.#waiting.shift();
-      if (!worker || !next) return;
-      worker.reserved += 1;
-      next.resolve(worker);
+      try {
+        const worker = this.#freeWorker();
+        if (!worker) return;
+        this.#waiting.shift()?.resolve(worker.reserve());
+      } catch (error) {
+        // A worker that can not even be spawned fails the caller it was spawned for.
+        this.#waiting.shift()?.reject(error);
+      }
     }
-  }
-}
-
-class PooledWorker {
-  readonly jobs = new Map<number, Job>();
-  readonly ready: Deferred<void> = deferred();
-  readonly exited: Deferred<void> = deferred();
-  readonly port: JobPort;
-  /** Places promised to callers whose job has not begun. */
-  reserved = 0;
-
-  constructor(engine: string, spawn: JobSpawner, onGone: () => void) {
-    this.port = spawn({
-      onMessage: (message) => this.#receive(message),
-      onExit: (why) => {
-        const error = new EngineError(engine, 'failed', `A worker of ${engine} ended: ${why}.`);
-        this.ready.reject(error);
-        for (const job of this.jobs.values()) job.fail(error);
-        this.exited.resolve();
-        onGone();
-      },
-    });
-  }
-
-  get load(): number {
-    return this.jobs.size + this.reserved;
-  }
-
-  #receive(message: FromWorker): void {
-    if (message.type === 'ready') this.ready.resolve();
-    else this.jobs.get(message.job)?.receive(message);
   }
 }

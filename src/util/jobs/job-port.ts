@@ -52,7 +52,10 @@ export function childSpawner(url: URL, argv: readonly string[] = []): JobSpawner
     });
     const exit = once(onExit);
     child.on('message', (message) => onMessage(message as FromWorker));
-    child.on('error', (error) => exit(error.message));
+    child.on('error', (error) => {
+      child.kill('SIGKILL');
+      exit(error.message);
+    });
     child.on('exit', (code, signal) => exit(signal ? `signal ${signal}` : `exit code ${code}`));
     return {
       post: (message) => {

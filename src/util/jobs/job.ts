@@ -4,13 +4,15 @@ import { deferred } from '../deferred.ts';
 import { EngineError } from '../errors.ts';
 import type { RunOptions } from './job-pool.ts';
 import type { JobPort } from './job-port.ts';
-import { type FromWorker, INPUTS_AHEAD, OUTPUTS_AHEAD } from './protocol.ts';
+import { type FromJob, INPUTS_AHEAD, type JobFailure, OUTPUTS_AHEAD } from './protocol.ts';
 
 export interface JobOptions {
   readonly id: number;
   readonly engine: string;
   readonly port: JobPort;
   readonly graceMs: number;
+  /** Called when the job goes on `graceMs` after its cancel; `isFrozen` when the worker has not even read it. */
+  readonly onStuck: (isFrozen: boolean) => void;
 }
 
 /** One job on one worker, seen from the caller's side. */
@@ -22,6 +24,7 @@ export class Job {
   readonly #stop = new AbortController();
   #feedCredit = INPUTS_AHEAD;
   #wanted = deferred();
+  #cancelIsRead = false;
 
   constructor(options: JobOptions) {
     this.id = options.id;
@@ -33,7 +36,7 @@ export class Job {
     return this.#ended.promise;
   }
 
-  receive(message: Exclude<FromWorker, { type: 'ready' }>): void {
+  receive(message: FromJob): void {
     switch (message.type) {
       case 'output':
         this.#outputs.post({ value: message.value });
@@ -42,6 +45,9 @@ export class Job {
         this.#feedCredit += 1;
         this.#wanted.resolve();
         return;
+      case 'cancelling':
+        this.#cancelIsRead = true;
+        return;
       case 'end':
         if (message.failure) this.fail(toEngineError(this.#options.engine, message.failure));
         else this.#finish();
@@ -49,22 +55,24 @@ export class Job {
     }
   }
 
-  fail(error: EngineError): void {
+  fail(error: unknown): void {
     this.#outputs.fail(error);
     this.#finish();
   }
 
   async *outputs(method: string, input: unknown, options: RunOptions): AsyncGenerator<unknown, void, void> {
-    const { port } = this.#options;
-    port.post({ type: 'start', job: this.id, method, input }, options.transfer);
+    this.#start(method, input, options.transfer);
     const feeding = options.feed ? this.#feed(options.feed) : Promise.resolve();
-    const onAbort = (): void => this.#outputs.fail(options.signal.reason);
+    const onAbort = (): void => {
+      this.#outputs.fail(options.signal.reason);
+      this.#cancel();
+    };
     options.signal.addEventListener('abort', onAbort, { once: true });
     if (options.signal.aborted) onAbort();
     try {
       for await (const { value } of this.#outputs) {
         options.signal.throwIfAborted();
-        port.post({ type: 'pull', job: this.id });
+        this.#options.port.post({ type: 'pull', job: this.id });
         yield value;
       }
     } finally {
@@ -74,10 +82,20 @@ export class Job {
     }
   }
 
+  #start(method: string, input: unknown, transfer: readonly ArrayBuffer[] = []): void {
+    try {
+      this.#options.port.post({ type: 'start', job: this.id, method, input }, transfer);
+    } catch (error) {
+      // The input can not be cloned: the worker has never heard of the job, so nothing else would end it.
+      this.fail(error);
+    }
+  }
+
   async #feed(source: AsyncIterable<unknown>): Promise<void> {
     const { port } = this.#options;
-    const iterator = source[Symbol.asyncIterator]();
+    let iterator: AsyncIterator<unknown> | undefined;
     try {
+      iterator = source[Symbol.asyncIterator]();
       for (;;) {
         const step = await unlessAborted(iterator.next(), this.#stop.signal);
         if (step.done) break;
@@ -88,7 +106,8 @@ export class Job {
     } catch (error) {
       // When the job has ended first, what its source still had to say is of no use to anybody.
       if (!this.#stop.signal.aborted) this.#outputs.fail(error);
-      void iterator.return?.().catch(() => {});
+      // Not awaited: a generator that waits for its next item returns only after it has come.
+      void iterator?.return?.().catch(() => {});
     }
   }
 
@@ -104,7 +123,7 @@ export class Job {
     if (this.#stop.signal.aborted) return;
     this.#stop.abort();
     this.#options.port.post({ type: 'cancel', job: this.id });
-    const timer = setTimeout(() => this.#options.port.kill(), this.#options.graceMs);
+    const timer = setTimeout(() => this.#options.onStuck(!this.#cancelIsRead), this.#options.graceMs);
     void this.#ended.promise.then(() => clearTimeout(timer));
   }
 
@@ -115,13 +134,6 @@ export class Job {
   }
 }
 
-function toEngineError(
-  engine: string,
-  failure: {
-    readonly message: string;
-    readonly reason: EngineError['reason'];
-    readonly stack?: string | undefined;
-  },
-): EngineError {
+function toEngineError(engine: string, failure: JobFailure): EngineError {
   return new EngineError(engine, failure.reason, failure.message, failure.stack);
 }

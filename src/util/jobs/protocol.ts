@@ -6,10 +6,13 @@ export type ToWorker =
   | { readonly type: 'pull'; readonly job: number }
   | { readonly type: 'cancel'; readonly job: number };
 
-export type FromWorker =
-  | { readonly type: 'ready' }
+export type FromWorker = { readonly type: 'ready' } | FromJob;
+
+export type FromJob =
   | { readonly type: 'want'; readonly job: number }
   | { readonly type: 'output'; readonly job: number; readonly value: unknown }
+  /** The worker has read the cancel, so its event loop runs; the job itself may take longer to stop. */
+  | { readonly type: 'cancelling'; readonly job: number }
   | { readonly type: 'end'; readonly job: number; readonly failure?: JobFailure };
 
 /** An error as data. `reason` survives the crossing when the worker threw an `EngineError`. */

@@ -6,7 +6,7 @@ import { type FromWorker, INPUTS_AHEAD, type JobFailure, OUTPUTS_AHEAD, type ToW
 
 export interface JobContext {
   readonly signal: AbortSignal;
-  /** What the caller feeds while the job runs; ends when the caller's iterable ends. */
+  /** What the caller feeds while the job runs; ends when the caller's iterable ends, throws when cancelled. */
   readonly feed: AsyncIterable<unknown>;
 }
 
@@ -67,8 +67,10 @@ class RunningJob {
         return;
       case 'cancel':
         this.#abort.abort();
-        this.#fed.close();
+        this.#fed.discard(() => true);
+        this.#fed.fail(this.#abort.signal.reason);
         this.#pulled.resolve();
+        this.#post({ type: 'cancelling', job: this.#id });
         return;
     }
   }
@@ -99,8 +101,7 @@ class RunningJob {
 
   async #room(): Promise<void> {
     this.#credit -= 1;
-    // Messages are read between macrotasks, so a cancel is seen only if the job lets one pass.
-    await new Promise((resolve) => setImmediate(resolve));
+    await messagesRead();
     while (this.#credit <= 0 && !this.#abort.signal.aborted) {
       this.#pulled = deferred();
       await this.#pulled.promise;
@@ -110,9 +111,16 @@ class RunningJob {
   async *#feed(): AsyncGenerator<unknown> {
     for await (const { value } of this.#fed) {
       this.#post({ type: 'want', job: this.#id });
+      await messagesRead();
+      this.#abort.signal.throwIfAborted();
       yield value;
     }
   }
+}
+
+/** Messages are read between macrotasks, so a cancel is seen only if the job lets one pass. */
+function messagesRead(): Promise<void> {
+  return new Promise((resolve) => setImmediate(resolve));
 }
 
 function toFailure(error: unknown): JobFailure {

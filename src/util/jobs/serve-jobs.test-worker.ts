@@ -1,0 +1,45 @@
+/** The worker that the tests of the job pool run, as a thread and as a child process. */
+import { once } from 'node:events';
+import { EngineError } from '../errors.ts';
+import { type JobContext, serveJobs, Transferred } from './serve-jobs.ts';
+
+let made = 0;
+
+serveJobs({
+  *count({ to }: { readonly to: number }) {
+    for (let number = 1; number <= to; number += 1) {
+      made = number;
+      yield number;
+    }
+  },
+  *made() {
+    yield made;
+  },
+  async *echo(_input: unknown, { feed }: JobContext) {
+    for await (const value of feed) yield value;
+  },
+  async *untilCancelled(_input: unknown, { signal }: JobContext) {
+    yield 'begun';
+    await once(signal, 'abort');
+  },
+  async *deaf() {
+    yield 'begun';
+    await new Promise(() => {});
+  },
+  *frozen() {
+    yield 'begun';
+    for (;;);
+  },
+  *crash() {
+    yield 'begun';
+    process.exit(3);
+  },
+  unsupported() {
+    throw new EngineError('tester', 'unsupported', 'No such thing.');
+  },
+  *bytes({ buffer }: { readonly buffer: ArrayBuffer }) {
+    const moved = new Uint8Array(buffer).map((byte) => byte + 1);
+    yield new Transferred(moved, [moved.buffer]);
+    yield moved.byteLength;
+  },
+});
