@@ -8,8 +8,6 @@ export interface Home {
   readonly runningFile: string;
   /** Held by the one server that uses this home: `claim.ts`. */
   readonly claimFile: string;
-  readonly keyFile: string;
-  readonly identityHeaderFile: string;
   readonly tlsDirectory: string;
   /** The development authority's certificate, for clients that add to their trust. */
   readonly authorityFile: string;
@@ -23,8 +21,6 @@ export function homeAt(directory: string): Home {
     directory,
     runningFile: join(directory, 'running.json'),
     claimFile: join(directory, 'server.lock'),
-    keyFile: join(directory, 'keys', 'default'),
-    identityHeaderFile: join(directory, 'identity', 'header'),
     tlsDirectory,
     authorityFile: join(tlsDirectory, 'authority.pem'),
     trustBundleFile: join(tlsDirectory, 'bundle.pem'),

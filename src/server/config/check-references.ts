@@ -1,0 +1,44 @@
+import { listNames } from './describe-issue.ts';
+import { BUILT_IN_ENGINES, ENGINE_ROLES, type EngineConfig, type EngineRole } from './engine-schema.ts';
+import { nearestName } from './nearest-name.ts';
+import type { Config } from './schema.ts';
+
+const ROLES: readonly EngineRole[] = ['languageModel', 'recognizer', 'synthesizer'];
+
+/** What is wrong with the engines that deployments name: they do not exist, or can not do that work. */
+export function checkReferences(config: Config): string[] {
+  const engines: Readonly<Record<string, EngineConfig>> = { ...BUILT_IN_ENGINES, ...config.engines };
+  return Object.entries(config.deployments).flatMap(([name, deployment]) =>
+    ROLES.flatMap((role) => {
+      const fault = checkReference(role, deployment[role], engines);
+      return fault === undefined ? [] : [`deployments.${name}.${role}: ${fault}`];
+    }),
+  );
+}
+
+function checkReference(
+  role: EngineRole,
+  name: string | undefined,
+  engines: Readonly<Record<string, EngineConfig>>,
+): string | undefined {
+  if (name === undefined) return undefined;
+  const fitting = Object.keys(engines).filter((engine) => canBe(role, engines[engine]));
+  const advice = `expected ${fitting.length === 0 ? 'an engine of "engines"' : listNames(fitting)}`;
+  if (!Object.hasOwn(engines, name)) {
+    const nearest = nearestName(name, fitting);
+    return `there is no engine "${name}"; ${nearest ? `did you mean "${nearest}"?` : advice}`;
+  }
+  if (canBe(role, engines[name])) return undefined;
+  return `the engine "${name}" is of type "${engines[name]?.type}", which is no ${WORK[role]}; ${advice}`;
+}
+
+const WORK = {
+  languageModel: 'language model',
+  recognizer: 'recognizer',
+  synthesizer: 'synthesizer',
+} as const;
+
+function canBe(role: EngineRole, engine: EngineConfig | undefined): boolean {
+  const types: readonly string[] = ENGINE_ROLES[role];
+  return engine !== undefined && types.includes(engine.type);
+}

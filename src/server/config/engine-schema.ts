@@ -1,0 +1,83 @@
+import { z } from 'zod';
+import { part } from './schema-parts.ts';
+
+const workers = z.number().int().min(1).max(64).optional().describe('How many work at a time.');
+
+/** A header that carries a credential is a secret like any other. */
+const CREDENTIAL_HEADERS = new Set(['authorization', 'api-key', 'x-api-key', 'proxy-authorization']);
+
+const headers = z
+  .record(
+    z.string().min(1),
+    z.union([z.string(), part.secret], 'expected a text, {"env": "NAME"} or {"file": "path"}'),
+  )
+  .refine(
+    (values) =>
+      Object.entries(values).every(
+        ([name, value]) => typeof value !== 'string' || !CREDENTIAL_HEADERS.has(name.toLowerCase()),
+      ),
+    'expected {"env": "NAME"} or {"file": "path"} for a header that carries a credential',
+  );
+
+const upstream = {
+  baseUrl: part.httpUrl.describe('Such as http://127.0.0.1:11434/v1, without the endpoint.'),
+  model: z.string().min(1).describe('What the upstream server calls its model.'),
+  apiKey: part.secret.optional(),
+};
+
+export const engineConfig = z.discriminatedUnion('type', [
+  z.strictObject({ type: z.literal('flite'), workers }),
+  z.strictObject({
+    type: z.literal('espeak'),
+    command: z.string().min(1).optional().describe('The program: a name on PATH, or a path.'),
+  }),
+  z.strictObject({
+    type: z.literal('pocketsphinx'),
+    workers,
+    modelDirectory: part.filePath
+      .optional()
+      .describe('A folder with acoustic model, language model and dictionary.'),
+  }),
+  z.strictObject({
+    type: z.literal('scripted'),
+    script: part.filePath.optional().describe('What it answers to what.'),
+  }),
+  z.strictObject({
+    type: z.literal('openai-chat'),
+    ...upstream,
+    headers: headers.optional().describe('Sent with every request.'),
+    extraBody: z
+      .record(z.string(), z.unknown())
+      .optional()
+      .describe('Merged into the body of every request.'),
+  }),
+  z.strictObject({ type: z.literal('openai-transcriptions'), ...upstream }),
+  z.strictObject({
+    type: z.literal('openai-speech'),
+    ...upstream,
+    voices: z
+      .record(z.string(), z.string().min(1))
+      .optional()
+      .describe('The voice of the upstream server for each voice of the API.'),
+  }),
+]);
+
+export type EngineConfig = z.output<typeof engineConfig>;
+export type EngineType = EngineConfig['type'];
+
+/** Engines that deployments may name without configuring them. */
+export const BUILT_IN_ENGINES = {
+  flite: { type: 'flite' },
+  espeak: { type: 'espeak' },
+  pocketsphinx: { type: 'pocketsphinx' },
+  scripted: { type: 'scripted' },
+} as const satisfies Readonly<Record<string, EngineConfig>>;
+
+/** What each part of a deployment can be. */
+export const ENGINE_ROLES = {
+  languageModel: ['openai-chat', 'scripted'],
+  recognizer: ['pocketsphinx', 'openai-transcriptions'],
+  synthesizer: ['flite', 'espeak', 'openai-speech'],
+} as const satisfies Readonly<Record<string, readonly EngineType[]>>;
+
+export type EngineRole = keyof typeof ENGINE_ROLES;
