@@ -25,9 +25,9 @@ const REPLACEMENTS: readonly (readonly [RegExp, string])[] = [
   [/(?<=[\p{L}\p{N}])_+(?=[\p{L}\p{N}])/gu, ' '],
   // Emoji and what modifies them: skin tones, flags, variation selectors, keycaps.
   [/\p{Extended_Pictographic}|\p{Emoji_Modifier}|\p{Regional_Indicator}|\u{FE0E}|\u{FE0F}|\u{20E3}/gu, ' '],
-  [/\s+/g, ' '],
   // Control and format characters, among them the joiners of emoji.
-  [/\p{C}/gu, ''],
+  [/[^\P{C}\s]/gu, ''],
+  [/\s+/g, ' '],
   [/ (?=[.,;:!?)]+(?:\s|$))/g, ''],
 ];
 
