@@ -35,8 +35,18 @@ const errorTable: Readonly<Record<ApiErrorKind, ErrorRow>> = {
   'file-too-large': { status: 413, type: 'invalid_request_error', code: 'file_too_large' },
   'unsupported-media-type': { status: 415, type: 'invalid_request_error', code: 'unsupported_content_type' },
   'missing-key': { status: 401, type: 'invalid_request_error', code: null, azure: { code: '401' } },
-  'wrong-key': { status: 401, type: 'invalid_request_error', code: 'invalid_api_key', azure: { code: '401' } },
-  'wrong-token': { status: 401, type: 'invalid_request_error', code: 'invalid_api_key', azure: { code: '401' } },
+  'wrong-key': {
+    status: 401,
+    type: 'invalid_request_error',
+    code: 'invalid_api_key',
+    azure: { code: '401' },
+  },
+  'wrong-token': {
+    status: 401,
+    type: 'invalid_request_error',
+    code: 'invalid_api_key',
+    azure: { code: '401' },
+  },
   forbidden: {
     status: 403,
     type: 'invalid_request_error',
@@ -86,7 +96,12 @@ const errorTable: Readonly<Record<ApiErrorKind, ErrorRow>> = {
     code: 'engine_unavailable',
     azure: { code: 'ServiceUnavailable' },
   },
-  'engine-failed': { status: 500, type: 'server_error', code: 'server_error', azure: { code: 'InternalServerError' } },
+  'engine-failed': {
+    status: 500,
+    type: 'server_error',
+    code: 'server_error',
+    azure: { code: 'InternalServerError' },
+  },
 };
 
 export interface RenderedError {
@@ -134,7 +149,9 @@ function azureBody(error: ApiError, azure: NonNullable<ErrorRow['azure']>): Reco
 export function toApiError(thrown: unknown): ApiError {
   if (thrown instanceof ApiError) return thrown;
   if (!(thrown instanceof EngineError)) {
-    return new ApiError('engine-failed', 'The server had an error while processing your request.', { cause: thrown });
+    return new ApiError('engine-failed', 'The server had an error while processing your request.', {
+      cause: thrown,
+    });
   }
   switch (thrown.reason) {
     case 'busy':
@@ -147,6 +164,8 @@ export function toApiError(thrown: unknown): ApiError {
     case 'unsupported':
       return new ApiError('unsupported-value', thrown.message, { cause: thrown });
     case 'failed':
-      return new ApiError('engine-failed', 'An engine failed while processing your request.', { cause: thrown });
+      return new ApiError('engine-failed', 'An engine failed while processing your request.', {
+        cause: thrown,
+      });
   }
 }

@@ -28,7 +28,12 @@ function innermost(issue: Issue): Issue {
   const deepest = firsts.reduce((best, next) => (next.path.length > best.path.length ? next : best));
   if (deepest.path.length === 0 && firsts.every((first) => first.code === 'invalid_type')) {
     const expected = [...new Set(firsts.map((first) => ('expected' in first ? String(first.expected) : '')))];
-    return { ...firsts[0], code: 'invalid_type', expected: expected.join(' or ') as 'string', path: issue.path } as Issue;
+    return {
+      ...firsts[0],
+      code: 'invalid_type',
+      expected: expected.join(' or ') as 'string',
+      path: issue.path,
+    } as Issue;
   }
   return { ...deepest, path: [...issue.path, ...deepest.path] };
 }
@@ -41,35 +46,61 @@ function toApiError(issue: Issue, root: unknown): ApiError {
     case 'invalid_type':
       return value === undefined
         ? new ApiError('missing-parameter', `Missing required parameter: '${param}'.`, at)
-        : new ApiError('invalid-type', `Invalid type for '${param}': expected ${article(issue.expected)}, but got ${describe(value)} instead.`, at);
+        : new ApiError(
+            'invalid-type',
+            `Invalid type for '${param}': expected ${article(issue.expected)}, but got ${describe(value)} instead.`,
+            at,
+          );
     case 'invalid_value':
-      if (value === undefined) return new ApiError('missing-parameter', `Missing required parameter: '${param}'.`, at);
-      return new ApiError('invalid-value', `Invalid value: ${quote(value)}. Supported values are: ${list(issue.values)}.`, at);
+      if (value === undefined)
+        return new ApiError('missing-parameter', `Missing required parameter: '${param}'.`, at);
+      return new ApiError(
+        'invalid-value',
+        `Invalid value: ${quote(value)}. Supported values are: ${list(issue.values)}.`,
+        at,
+      );
     case 'unrecognized_keys': {
       const key = toParam([...issue.path, issue.keys[0] ?? '']);
       return issue.path.length === 0
-        ? new ApiError('unknown-parameter', `Unrecognized request argument supplied: ${issue.keys[0]}`, { param: key })
+        ? new ApiError('unknown-parameter', `Unrecognized request argument supplied: ${issue.keys[0]}`, {
+            param: key,
+          })
         : new ApiError('unknown-parameter', `Unknown parameter: '${key}'.`, { param: key });
     }
     case 'too_small':
     case 'too_big':
       return new ApiError('out-of-range', rangeMessage(issue, param, value), at);
     case 'invalid_union':
-      return new ApiError('invalid-value', `Invalid value for '${param}': ${describe(value)} is none of the accepted forms.`, at);
+      return new ApiError(
+        'invalid-value',
+        `Invalid value for '${param}': ${describe(value)} is none of the accepted forms.`,
+        at,
+      );
     default:
       return new ApiError('invalid-value', issue.message, at);
   }
 }
 
-function rangeMessage(issue: Extract<Issue, { code: 'too_small' | 'too_big' }>, param: string, value: unknown): string {
+function rangeMessage(
+  issue: Extract<Issue, { code: 'too_small' | 'too_big' }>,
+  param: string,
+  value: unknown,
+): string {
   const isSmall = issue.code === 'too_small';
   const bound = issue.code === 'too_small' ? issue.minimum : issue.maximum;
-  if (issue.origin === 'array' || issue.origin === 'string' || issue.origin === 'set' || issue.origin === 'object') {
+  if (
+    issue.origin === 'array' ||
+    issue.origin === 'string' ||
+    issue.origin === 'set' ||
+    issue.origin === 'object'
+  ) {
     const size = isSmall ? 'too short' : 'too long';
     return `Invalid '${param}': ${issue.origin} ${size}. Expected ${isSmall ? 'at least' : 'at most'} ${bound}.`;
   }
   const kind = Number.isInteger(value) ? 'integer' : 'decimal';
-  const side = isSmall ? `below minimum value. Expected a value >= ${bound}` : `above maximum value. Expected a value <= ${bound}`;
+  const side = isSmall
+    ? `below minimum value. Expected a value >= ${bound}`
+    : `above maximum value. Expected a value <= ${bound}`;
   return `Invalid '${param}': ${kind} ${side}, but got ${quote(value)} instead.`;
 }
 

@@ -53,7 +53,7 @@ export const compatibilitySection = z.strictObject({
   promptFilterResults: z
     .boolean()
     .default(false)
-    .describe('Add the content filter results of Azure, all of them "safe", to the replies.'),
+    .describe('Begin a stream to an Azure address with the chunk of (empty) prompt filter results.'),
 });
 
 export const logSection = z.strictObject({

@@ -21,7 +21,7 @@ export function collapseSlashes(url: string): string {
 
 /** Reads the address from a path and query whose slashes are collapsed. Never throws. */
 export function parseAddress(url: string, headers: Readonly<Record<string, unknown>> = {}): Address {
-  const [path = '', query = ''] = splitOnce(url, '?');
+  const [path, query] = splitOnce(url, '?');
   const asked = new URLSearchParams(query).get('api-version') ?? headers['api-version'];
   const apiVersion = typeof asked === 'string' && asked !== '' ? asked : undefined;
   const deployment = /^\/openai\/deployments\/([^/]+)(\/.*)$/.exec(path);
@@ -30,14 +30,22 @@ export function parseAddress(url: string, headers: Readonly<Record<string, unkno
     return { family: 'azure', form: 'azure-deployment', deployment: decode(name), apiVersion, operation };
   }
   const v1 = /^\/openai\/v1(\/.*)$/.exec(path);
-  if (v1) return { family: 'azure', form: 'azure-v1', deployment: undefined, apiVersion, operation: v1[1] ?? '' };
+  if (v1)
+    return { family: 'azure', form: 'azure-v1', deployment: undefined, apiVersion, operation: v1[1] ?? '' };
   const resource = /^\/openai(\/.*)$/.exec(path);
   if (resource) {
     const operation = resource[1] ?? '';
     return { family: 'azure', form: 'azure-resource', deployment: undefined, apiVersion, operation };
   }
   const openai = /^\/v1(\/.*)$/.exec(path);
-  if (openai) return { family: 'openai', form: 'openai', deployment: undefined, apiVersion, operation: openai[1] ?? '' };
+  if (openai)
+    return {
+      family: 'openai',
+      form: 'openai',
+      deployment: undefined,
+      apiVersion,
+      operation: openai[1] ?? '',
+    };
   return { family: 'openai', form: 'other', deployment: undefined, apiVersion, operation: path };
 }
 

@@ -70,10 +70,18 @@ function toUserPart(part: WireUserPart, param: string): UserPart {
 
 /** The services' answer to base64 or audio that can not be read (contract 1.7). */
 export function invalidAudio(format: string, param: string): ApiError {
-  return new ApiError('invalid-value', `The data provided for 'input_audio' is not of valid ${format} format.`, { param });
+  return new ApiError(
+    'invalid-value',
+    `The data provided for 'input_audio' is not of valid ${format} format.`,
+    { param },
+  );
 }
 
-function joined(content: string | readonly { readonly text?: unknown; readonly refusal?: unknown }[]): string {
+type TextPart =
+  | { readonly type: 'text'; readonly text: string }
+  | { readonly type: 'refusal'; readonly refusal: string };
+
+function joined(content: string | readonly TextPart[]): string {
   if (typeof content === 'string') return content;
-  return content.map((part) => String(part.text ?? part.refusal ?? '')).join('');
+  return content.map((part) => (part.type === 'text' ? part.text : part.refusal)).join('');
 }

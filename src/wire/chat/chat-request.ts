@@ -1,4 +1,10 @@
-import type { ResponseFormat, SamplingOptions, ToolCall, ToolChoice, ToolDefinition } from '../../engine/language-model.ts';
+import type {
+  ResponseFormat,
+  SamplingOptions,
+  ToolCall,
+  ToolChoice,
+  ToolDefinition,
+} from '../../engine/language-model.ts';
 import { ApiError } from '../../util/errors.ts';
 import type { Decoded } from '../decoded.ts';
 import { decodeWith } from '../validation.ts';
@@ -40,7 +46,12 @@ export type ChatMessage =
 
 export type UserPart =
   | { readonly kind: 'text'; readonly text: string }
-  | { readonly kind: 'audio'; readonly bytes: Uint8Array; readonly format: 'wav' | 'mp3'; readonly param: string };
+  | {
+      readonly kind: 'audio';
+      readonly bytes: Uint8Array;
+      readonly format: 'wav' | 'mp3';
+      readonly param: string;
+    };
 
 /** Reads the body of `POST …/chat/completions`. */
 export function decodeChatRequest(body: unknown): Decoded<ChatRequest> {
@@ -63,7 +74,8 @@ function toChatRequest(wire: WireChatRequest): ChatRequest {
   return {
     model: wire.model ?? undefined,
     messages: wire.messages.map((message, index) => toChatMessage(message, `messages[${index}]`)),
-    speech: speaks && wire.audio ? { voice: voiceName(wire.audio.voice), format: wire.audio.format } : undefined,
+    speech:
+      speaks && wire.audio ? { voice: voiceName(wire.audio.voice), format: wire.audio.format } : undefined,
     stream: wire.stream ? { includeUsage: wire.stream_options?.include_usage ?? false } : undefined,
     choices: wire.n ?? 1,
     sampling: toSampling(wire),
@@ -93,7 +105,9 @@ function checkCombinations(wire: WireChatRequest): void {
     );
   }
   if (speaks && (wire.n ?? 1) > 1) {
-    throw new ApiError('unsupported-value', "Unsupported value: 'n' must be 1 when the reply is spoken.", { param: 'n' });
+    throw new ApiError('unsupported-value', "Unsupported value: 'n' must be 1 when the reply is spoken.", {
+      param: 'n',
+    });
   }
   if (speaks && wire.response_format && wire.response_format.type !== 'text') {
     throw new ApiError(
@@ -103,18 +117,26 @@ function checkCombinations(wire: WireChatRequest): void {
     );
   }
   if (wire.stream_options && !wire.stream) {
-    throw new ApiError('invalid-value', "The 'stream_options' parameter is only allowed when 'stream' is enabled.", {
-      param: 'stream_options',
-    });
+    throw new ApiError(
+      'invalid-value',
+      "The 'stream_options' parameter is only allowed when 'stream' is enabled.",
+      {
+        param: 'stream_options',
+      },
+    );
   }
   refuseUnsupported(wire);
 }
 
 function refuseUnsupported(wire: WireChatRequest): void {
   if (wire.logprobs || (wire.top_logprobs ?? 0) > 0) {
-    throw new ApiError('unsupported-parameter', "Unsupported parameter: 'logprobs' is not supported with this model.", {
-      param: 'logprobs',
-    });
+    throw new ApiError(
+      'unsupported-parameter',
+      "Unsupported parameter: 'logprobs' is not supported with this model.",
+      {
+        param: 'logprobs',
+      },
+    );
   }
   for (const param of ['data_sources', 'web_search_options'] as const) {
     if (wire[param] !== undefined && wire[param] !== null) {
@@ -146,9 +168,13 @@ function toTools(wire: WireChatRequest): Pick<ChatRequest, 'tools' | 'toolChoice
     ? (wire.functions ?? [])
     : (wire.tools ?? []).map((tool, index) => {
         if (tool.type === 'function') return tool.function;
-        throw new ApiError('unsupported-value', "Unsupported value: 'custom' tools. Supported values are: 'function'.", {
-          param: `tools[${index}].type`,
-        });
+        throw new ApiError(
+          'unsupported-value',
+          "Unsupported value: 'custom' tools. Supported values are: 'function'.",
+          {
+            param: `tools[${index}].type`,
+          },
+        );
       });
   const tools = definitions.map((definition) => ({
     name: definition.name,
@@ -163,21 +189,26 @@ function toToolChoice(wire: WireChatRequest, tools: readonly ToolDefinition[]): 
   const asked = wire.tool_choice ?? wire.function_call;
   if (tools.length === 0) {
     if (asked && asked !== 'none' && asked !== 'auto') {
-      throw new ApiError('invalid-value', "'tool_choice' is only allowed when 'tools' are specified.", { param: 'tool_choice' });
+      throw new ApiError('invalid-value', "'tool_choice' is only allowed when 'tools' are specified.", {
+        param: 'tool_choice',
+      });
     }
     return 'none';
   }
   if (!asked) return 'auto';
   if (typeof asked === 'string') return asked;
-  // The older form names the function directly, the newer one inside `function`.
-  const { name } = 'function' in asked ? (asked.function as { readonly name: string }) : (asked as { readonly name: string });
+  const { name } = asked;
   if (!tools.some((tool) => tool.name === name)) {
-    throw new ApiError('invalid-value', `Invalid value for 'tool_choice': no tool is named '${name}'.`, { param: 'tool_choice' });
+    throw new ApiError('invalid-value', `Invalid value for 'tool_choice': no tool is named '${name}'.`, {
+      param: 'tool_choice',
+    });
   }
   return { name };
 }
 
 function toResponseFormat(wire: WireChatRequest['response_format']): ResponseFormat | undefined {
   if (!wire) return undefined;
-  return wire.type === 'json_schema' ? { type: 'json_schema', jsonSchema: wire.json_schema } : { type: wire.type };
+  return wire.type === 'json_schema'
+    ? { type: 'json_schema', jsonSchema: wire.json_schema }
+    : { type: wire.type };
 }

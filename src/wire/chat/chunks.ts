@@ -15,6 +15,7 @@ export class ChunkWriter {
   readonly #options: ChunkOptions;
   readonly #calls = new Map<string, number>();
   #hasBegun = false;
+  #hasSpoken = false;
 
   constructor(options: ChunkOptions) {
     this.#options = options;
@@ -29,6 +30,7 @@ export class ChunkWriter {
       case 'transcript-delta':
         return [this.#audio({ transcript: event.delta })];
       case 'audio-delta': {
+        this.#hasSpoken = true;
         const { samples } = event.chunk;
         const data = Buffer.from(samples.buffer, samples.byteOffset, samples.byteLength).toString('base64');
         return [this.#audio({ data })];
@@ -71,7 +73,7 @@ export class ChunkWriter {
 
   #finish(event: Extract<ResponseEvent, { type: 'finish' }>): readonly WireObject[] {
     const { audio, header } = this.#options;
-    const expiry = audio ? [this.#audio({ expires_at: audio.expiresAt })] : [];
+    const expiry = audio && this.#hasSpoken ? [this.#audio({ expires_at: audio.expiresAt })] : [];
     return [...expiry, this.#chunk({}, toFinishReason(event.reason, header))];
   }
 

@@ -1,5 +1,5 @@
-import type { FinishReason, ToolCall } from '../../engine/language-model.ts';
 import type { ResponseUsage } from '../../conversation/responder.ts';
+import type { FinishReason, ToolCall } from '../../engine/language-model.ts';
 import type { Address } from '../address/address.ts';
 
 /** What all parts of one answer have in common. */
@@ -96,7 +96,8 @@ export function toFinishReason(reason: FinishReason, header: CompletionHeader): 
 /** The prompt is read once however many choices are made of it. */
 export function toUsage(usages: readonly ResponseUsage[]): WireObject {
   const [prompt] = usages;
-  const sum = (count: (usage: ResponseUsage) => number): number => usages.reduce((all, usage) => all + count(usage), 0);
+  const sum = (count: (usage: ResponseUsage) => number): number =>
+    usages.reduce((all, usage) => all + count(usage), 0);
   const inputText = prompt?.inputTextTokens ?? 0;
   const inputAudio = prompt?.inputAudioTokens ?? 0;
   const outputText = sum((usage) => usage.outputTextTokens);

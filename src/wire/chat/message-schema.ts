@@ -29,9 +29,7 @@ const toolCall = z.looseObject({
 
 const assistantMessage = z.looseObject({
   role: z.literal('assistant'),
-  content: z
-    .union([z.string(), z.array(z.discriminatedUnion('type', [textPart, refusalPart]))])
-    .nullish(),
+  content: z.union([z.string(), z.array(z.discriminatedUnion('type', [textPart, refusalPart]))]).nullish(),
   refusal: z.string().nullish(),
   audio: z.looseObject({ id: z.string().min(1) }).nullish(),
   tool_calls: z.array(toolCall).nullish(),

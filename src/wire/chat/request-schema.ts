@@ -3,7 +3,9 @@ import { VOICES } from '../voices.ts';
 import { messageSchema } from './message-schema.ts';
 
 const functionDefinition = z.looseObject({
-  name: z.string().regex(/^[a-zA-Z0-9_-]{1,64}$/, "Invalid function name: expected 1 to 64 of a-z, A-Z, 0-9, '_' and '-'."),
+  name: z
+    .string()
+    .regex(/^[a-zA-Z0-9_-]{1,64}$/, "Invalid function name: expected 1 to 64 of a-z, A-Z, 0-9, '_' and '-'."),
   description: z.string().nullish(),
   parameters: z.record(z.string(), z.unknown()).nullish(),
   strict: z.boolean().nullish(),
@@ -11,9 +13,11 @@ const functionDefinition = z.looseObject({
 
 const named = z.looseObject({ name: z.string().min(1) });
 const penalty = z.number().min(-2).max(2).nullish();
-const metadata = z.record(z.string().max(64), z.string().max(512)).refine((map) => Object.keys(map).length <= 16, {
-  message: "Invalid 'metadata': too many properties. Expected at most 16.",
-});
+const metadata = z
+  .record(z.string().max(64), z.string().max(512))
+  .refine((map) => Object.keys(map).length <= 16, {
+    message: "Invalid 'metadata': too many properties. Expected at most 16.",
+  });
 
 /** Fields that change nothing here and that programs send all the same. */
 const accepted = {
@@ -31,7 +35,10 @@ const accepted = {
 export const chatRequestSchema = z.strictObject({
   messages: z.array(messageSchema).min(1),
   model: z.string().min(1).nullish(),
-  modalities: z.array(z.enum(['text', 'audio'])).min(1).nullish(),
+  modalities: z
+    .array(z.enum(['text', 'audio']))
+    .min(1)
+    .nullish(),
   audio: z
     .looseObject({
       voice: z.union([z.enum(VOICES), z.looseObject({ id: z.string().min(1) })]),
@@ -73,7 +80,7 @@ export const chatRequestSchema = z.strictObject({
   tool_choice: z
     .union([
       z.enum(['none', 'auto', 'required']),
-      z.looseObject({ type: z.literal('function'), function: named }),
+      z.looseObject({ type: z.literal('function'), function: named }).transform((choice) => choice.function),
     ])
     .nullish(),
   parallel_tool_calls: z.boolean().nullish(),

@@ -1,0 +1,160 @@
+import cors from '@fastify/cors';
+import { type FastifyBaseLogger, type FastifyInstance, type FastifyRequest, fastify } from 'fastify';
+import { ApiError } from '../util/errors.ts';
+import { newId } from '../util/ids.ts';
+import type { JobPool } from '../util/jobs/job-pool.ts';
+import { collapseSlashes, parseAddress } from '../wire/address/address.ts';
+import { renderError, toApiError } from '../wire/errors.ts';
+import type { Authenticator } from './auth/authenticator.ts';
+import type { ChatCompletions } from './chat/chat-completions.ts';
+import { ConcurrencyLimit } from './concurrency.ts';
+import type { Deployments } from './deployment.ts';
+import { guard } from './guard.ts';
+import type { IntakeLimits } from './intake/intake-limits.ts';
+import { readJsonBody } from './intake/read-json-body.ts';
+import { addressOf } from './request-context.ts';
+import { chatCompletionsRoute } from './routes/chat-completions.ts';
+import { type HealthReport, healthRoute } from './routes/health.ts';
+
+export interface AppServices {
+  readonly authenticator: Authenticator;
+  readonly deployments: Deployments;
+  readonly chat: ChatCompletions;
+  readonly bodyPool: JobPool;
+  readonly limits: IntakeLimits & { readonly concurrentPerKey: number; readonly messages: number };
+  readonly allowedOrigins: readonly string[];
+  readonly trustProxy: boolean | readonly string[];
+  readonly health: () => HealthReport;
+  readonly logger: FastifyBaseLogger;
+}
+
+/** Every route of the server, not listening yet. */
+export async function createApp(services: AppServices): Promise<FastifyInstance> {
+  const { limits } = services;
+  const app = fastify({
+    loggerInstance: services.logger,
+    disableRequestLogging: true,
+    rewriteUrl: (request) => collapseSlashes(request.url ?? '/'),
+    genReqId: () => newId('req_', 24),
+    trustProxy: typeof services.trustProxy === 'boolean' ? services.trustProxy : [...services.trustProxy],
+    // A second bound below the body reader's own, which knows how to word its refusal.
+    bodyLimit: limits.bodyBytes + 1,
+    requestTimeout: limits.requestSeconds * 1000,
+    http: { headersTimeout: limits.requestSeconds * 1000, maxHeaderSize: 32 * 1024 },
+    routerOptions: { maxParamLength: 256 },
+    forceCloseConnections: 'idle',
+  });
+  addRequestContext(app);
+  addErrorAnswers(app);
+  readBodies(app, services);
+  await app.register(cors, { origin: toOrigins(services.allowedOrigins), exposedHeaders: EXPOSED_HEADERS });
+  healthRoute(app, services.health);
+  await app.register(async (guarded) => {
+    guard(guarded, {
+      authenticator: services.authenticator,
+      concurrency: new ConcurrencyLimit(limits.concurrentPerKey),
+    });
+    chatCompletionsRoute(guarded, services);
+  });
+  return app;
+}
+
+const EXPOSED_HEADERS = ['x-request-id', 'apim-request-id', 'retry-after', 'x-ratelimit-remaining-requests'];
+
+function toOrigins(origins: readonly string[]): string[] | string | false {
+  if (origins.includes('*')) return '*';
+  return origins.length > 0 ? [...origins] : false;
+}
+
+function addRequestContext(app: FastifyInstance): void {
+  // Set for each request below; fastify wants the shape announced.
+  app.decorateRequest('address');
+  app.decorateRequest('principal');
+  app.decorateRequest('gone');
+  app.addHook('onRequest', async (request, reply) => {
+    request.address = parseAddress(request.url, request.headers);
+    request.gone = new AbortController();
+    reply.raw.once('close', () => {
+      if (!reply.raw.writableFinished)
+        request.gone.abort(new DOMException('The client has gone.', 'AbortError'));
+    });
+    reply.header('x-request-id', request.id);
+    if (request.address.family === 'azure') reply.header('apim-request-id', request.id);
+    const clientId = request.headers['x-ms-client-request-id'];
+    if (typeof clientId === 'string' && /^[\w-]{1,128}$/.test(clientId)) {
+      reply.header('x-ms-client-request-id', clientId);
+    }
+  });
+  app.addHook('onResponse', async (request, reply) => {
+    // Paths only: a query may hold a key, a body speech.
+    const { form, operation } = addressOf(request);
+    request.log.info(
+      {
+        method: request.method,
+        form,
+        operation,
+        status: reply.statusCode,
+        ms: Math.round(reply.elapsedTime),
+        caller: request.principal?.id,
+      },
+      'request',
+    );
+  });
+  app.addHook('onSend', async (request, reply) => {
+    if (addressOf(request).family === 'openai') {
+      reply.header('openai-processing-ms', String(Math.round(reply.elapsedTime)));
+    }
+  });
+}
+
+function readBodies(app: FastifyInstance, { limits, bodyPool: pool }: AppServices): void {
+  app.removeAllContentTypeParsers();
+  app.addContentTypeParser('application/json', async (request: FastifyRequest) => {
+    return await readJsonBody(request.raw, { limits, pool, signal: request.gone.signal });
+  });
+}
+
+function addErrorAnswers(app: FastifyInstance): void {
+  app.setErrorHandler(async (thrown, request, reply) => {
+    if (request.gone?.signal.aborted) {
+      request.log.info('client left before its answer');
+      return await reply.code(499).send();
+    }
+    const error = toApiError(fromFastify(thrown));
+    const { status, headers, body } = renderError(error, addressOf(request));
+    if (status >= 500) request.log.error({ err: error, cause: error.cause }, 'request failed');
+    else request.log.info({ kind: error.kind, param: error.param }, 'request refused');
+    // What is left of a body that was refused would be taken for the next request.
+    if (!request.raw.complete) reply.header('connection', 'close');
+    return await reply
+      .code(status)
+      .headers({ ...headers })
+      .send(body);
+  });
+  app.setNotFoundHandler(async (request) => {
+    throw new ApiError('resource-not-found', `Invalid URL (${request.method} ${shown(request.url)})`);
+  });
+}
+
+/** Fastify's own refusals, told in the API's words. */
+function fromFastify(thrown: unknown): unknown {
+  if (!(thrown instanceof Error) || !('code' in thrown)) return thrown;
+  switch (thrown.code) {
+    case 'FST_ERR_CTP_INVALID_MEDIA_TYPE':
+      return new ApiError('unsupported-media-type', 'Send the request with content-type: application/json.', {
+        cause: thrown,
+      });
+    case 'FST_ERR_CTP_BODY_TOO_LARGE':
+      return new ApiError('body-too-large', 'The request body is too large.', { cause: thrown });
+    case 'FST_ERR_CTP_INVALID_CONTENT_LENGTH':
+    case 'FST_ERR_BAD_URL':
+      return new ApiError('invalid-value', 'The request is malformed.', { cause: thrown });
+    default:
+      return thrown;
+  }
+}
+
+function shown(url: string): string {
+  const path = url.split('?')[0] ?? '';
+  return path.length > 100 ? `${path.slice(0, 97)}...` : path;
+}

@@ -1,0 +1,114 @@
+import { AudioFormatError } from '../../audio/audio-format-error.ts';
+import type { AudioChunk } from '../../audio/chunk.ts';
+import type { Codecs } from '../../audio/codecs/codec-pool.ts';
+import { Conversation } from '../../conversation/conversation.ts';
+import type { ContentPart, ConversationItem, MessageItem } from '../../conversation/item.ts';
+import { ApiError } from '../../util/errors.ts';
+import { invalidAudio } from '../../wire/chat/chat-message.ts';
+import type { ChatMessage, UserPart } from '../../wire/chat/chat-request.ts';
+import type { ReplyStore } from '../store/reply-store.ts';
+
+export interface ConversationReaderOptions {
+  readonly codecs: Codecs;
+  readonly replies: ReplyStore;
+  /** The longest audio that is taken, in seconds. */
+  readonly audioSeconds: number;
+}
+
+/** Makes a conversation of a request's messages: audio is decoded, and spoken replies are looked up by id. */
+export class ConversationReader {
+  readonly #options: ConversationReaderOptions;
+
+  constructor(options: ConversationReaderOptions) {
+    this.#options = options;
+  }
+
+  /** @throws {ApiError} for audio that can not be read, and for an id that is not `owner`'s to use. */
+  async read(messages: readonly ChatMessage[], owner: string, signal: AbortSignal): Promise<Conversation> {
+    const items: ConversationItem[] = [];
+    for (const message of messages) items.push(...(await this.#items(message, owner, signal)));
+    // Nothing outside the server ever sees these ids; they tell the items of one request apart.
+    return Conversation.of(items.map((item, index) => ({ ...item, id: `item_${index}` })));
+  }
+
+  async #items(
+    message: ChatMessage,
+    owner: string,
+    signal: AbortSignal,
+  ): Promise<readonly ConversationItem[]> {
+    switch (message.role) {
+      case 'system':
+        return [toMessage('system', [{ kind: 'text', text: message.text }])];
+      case 'user':
+        return [toMessage('user', await this.#parts(message.parts, signal))];
+      case 'assistant':
+        return await this.#assistant(message, owner);
+      case 'tool':
+        return [{ kind: 'function-output', id: '', callId: message.callId, output: message.text }];
+    }
+  }
+
+  async #assistant(
+    message: Extract<ChatMessage, { role: 'assistant' }>,
+    owner: string,
+  ): Promise<readonly ConversationItem[]> {
+    const spoken = message.audio ? await this.#transcript(message.audio, owner) : undefined;
+    const text = spoken ?? message.text;
+    const said = text === '' ? [] : [toMessage('assistant', [{ kind: 'text', text }])];
+    const calls = message.toolCalls.map(
+      (call): ConversationItem => ({ kind: 'function-call', id: '', status: 'completed', ...call }),
+    );
+    return [...said, ...calls];
+  }
+
+  /** An unknown, an expired and a foreign id get one and the same answer. */
+  async #transcript(audio: { readonly id: string; readonly param: string }, owner: string): Promise<string> {
+    const reply = await this.#options.replies.findAudio(audio.id, owner);
+    if (reply) return reply.transcript;
+    const shown = audio.id.length > 80 ? `${audio.id.slice(0, 77)}...` : audio.id;
+    throw new ApiError('audio-not-found', `Audio with id '${shown}' not found or expired.`, {
+      param: audio.param,
+    });
+  }
+
+  async #parts(parts: readonly UserPart[], signal: AbortSignal): Promise<readonly ContentPart[]> {
+    const content: ContentPart[] = [];
+    for (const part of parts) {
+      content.push(part.kind === 'text' ? part : await this.#audioPart(part, signal));
+    }
+    return content;
+  }
+
+  async #audioPart(part: Extract<UserPart, { kind: 'audio' }>, signal: AbortSignal): Promise<ContentPart> {
+    const chunks: AudioChunk[] = [];
+    const maxSeconds = this.#options.audioSeconds;
+    try {
+      for await (const chunk of this.#options.codecs.decode(part.bytes, {
+        format: part.format,
+        maxSeconds,
+        signal,
+      })) {
+        chunks.push(chunk);
+      }
+    } catch (error) {
+      throw error instanceof AudioFormatError ? toApiError(error, part) : error;
+    }
+    return { kind: 'audio', clip: { chunks }, transcript: undefined };
+  }
+}
+
+function toMessage(role: MessageItem['role'], content: readonly ContentPart[]): MessageItem {
+  return { kind: 'message', id: '', role, status: 'completed', content };
+}
+
+function toApiError(error: AudioFormatError, part: Extract<UserPart, { kind: 'audio' }>): ApiError {
+  if (error.kind === 'invalid') return invalidAudio(part.format, part.param);
+  return new ApiError(
+    'invalid-value',
+    `The data provided for 'input_audio' can not be used: ${error.message}`,
+    {
+      param: part.param,
+      cause: error,
+    },
+  );
+}
