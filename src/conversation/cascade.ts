@@ -64,10 +64,17 @@ class Reply {
           yield* this.#toolCalls(model.while(isToolEvent));
       }
     }
-    throw new EngineError(this.#engines.languageModel.name, 'failed', 'The language model stopped without an end.');
+    throw new EngineError(
+      this.#engines.languageModel.name,
+      'failed',
+      'The language model stopped without an end.',
+    );
   }
 
-  async *#message(text: AsyncIterable<string>, signal: AbortSignal): AsyncGenerator<ResponseEvent, void, void> {
+  async *#message(
+    text: AsyncIterable<string>,
+    signal: AbortSignal,
+  ): AsyncGenerator<ResponseEvent, void, void> {
     const { modality } = this.#request;
     const id = this.#engines.newId('item_');
     yield this.#begin({ kind: 'message', id, modality });
@@ -83,7 +90,11 @@ class Reply {
   #speak(text: AsyncIterable<string>, itemId: string, signal: AbortSignal): AsyncIterable<ResponseEvent> {
     const { synthesizer } = this.#engines;
     if (!synthesizer) throw noSynthesizer();
-    return speak(text, { itemId, synthesizer, voice: this.#request.voice, speed: this.#request.speed }, signal);
+    return speak(
+      text,
+      { itemId, synthesizer, voice: this.#request.voice, speed: this.#request.speed },
+      signal,
+    );
   }
 
   async *#toolCalls(events: AsyncIterable<ToolEvent>): AsyncGenerator<ResponseEvent, void, void> {
@@ -141,7 +152,10 @@ async function* textOf(model: Lookahead<GenerateEvent>): AsyncGenerator<string, 
 
 async function* nothing(): AsyncGenerator<string, void, void> {}
 
-async function* write(text: AsyncIterable<string>, itemId: string): AsyncGenerator<ResponseEvent, void, void> {
+async function* write(
+  text: AsyncIterable<string>,
+  itemId: string,
+): AsyncGenerator<ResponseEvent, void, void> {
   for await (const delta of text) yield { type: 'text-delta', itemId, delta };
 }
 

@@ -111,4 +111,3 @@ function noRecognizer(): EngineError {
     'No speech recogniser is available to hear the audio in this request. Run `samtal doctor` to see how to install one.',
   );
 }
-

@@ -67,13 +67,20 @@ async function relay(
   written.close();
 }
 
-async function voice(written: AsyncIterable<string>, { outbox, job }: Outlet, signal: AbortSignal): Promise<void> {
+async function voice(
+  written: AsyncIterable<string>,
+  { outbox, job }: Outlet,
+  signal: AbortSignal,
+): Promise<void> {
   const { itemId, synthesizer, speed } = job;
   const script = new Script();
   const marks: { readonly text: string; readonly endMs: number }[] = [];
   const events = synthesizer.synthesize(script.pieces(written), { signal, voice: job.voice, speed });
   let toldMs = 0;
-  for await (const chunk of resample(audioOf(events, (endMs) => marks.push({ text: script.spoken(), endMs })), SPEECH_SAMPLE_RATE)) {
+  for await (const chunk of resample(
+    audioOf(events, (endMs) => marks.push({ text: script.spoken(), endMs })),
+    SPEECH_SAMPLE_RATE,
+  )) {
     await outbox.write({ type: 'audio-delta', itemId, chunk }, signal);
     toldMs += durationMs(chunk);
     while (marks[0] && marks[0].endMs <= toldMs) await tellMark();
