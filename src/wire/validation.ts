@@ -21,21 +21,19 @@ export function toParam(path: readonly PropertyKey[]): string {
 
 type Issue = z.core.$ZodIssue;
 
-/** Of a union's branches the one that came furthest says best what is wrong. */
+/** Of a union's branches, the one that takes values of this type and came furthest says best what is wrong. */
 function innermost(issue: Issue): Issue {
   if (issue.code !== 'invalid_union' || issue.errors.length === 0) return issue;
   const firsts = issue.errors.flatMap((branch) => (branch[0] ? [innermost(branch[0])] : []));
-  const deepest = firsts.reduce((best, next) => (next.path.length > best.path.length ? next : best));
-  if (deepest.path.length === 0 && firsts.every((first) => first.code === 'invalid_type')) {
-    const expected = [...new Set(firsts.map((first) => ('expected' in first ? String(first.expected) : '')))];
-    return {
-      ...firsts[0],
-      code: 'invalid_type',
-      expected: expected.join(' or ') as 'string',
-      path: issue.path,
-    } as Issue;
-  }
+  const ofType = firsts.filter((first) => first.code !== 'invalid_type' || first.path.length > 0);
+  if (ofType.length === 0) return { ...issue, code: 'invalid_type', expected: expectedBy(firsts) } as Issue;
+  const deepest = ofType.reduce((best, next) => (next.path.length > best.path.length ? next : best));
   return { ...deepest, path: [...issue.path, ...deepest.path] };
+}
+
+function expectedBy(issues: readonly Issue[]): string {
+  const types = issues.map((issue) => (issue.code === 'invalid_type' ? issue.expected : 'value'));
+  return [...new Set<string>(types)].join(' or ');
 }
 
 function toApiError(issue: Issue, root: unknown): ApiError {

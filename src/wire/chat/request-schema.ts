@@ -25,10 +25,10 @@ const accepted = {
   safety_identifier: z.string().nullish(),
   prompt_cache_key: z.string().nullish(),
   prompt_cache_retention: z.string().nullish(),
-  prediction: z.unknown(),
+  prediction: z.unknown().optional(),
   reasoning_effort: z.string().nullish(),
   verbosity: z.string().nullish(),
-  user_security_context: z.unknown(),
+  user_security_context: z.unknown().optional(),
 };
 
 /** Every published request field (contract 1.3); an unknown one is refused, as the services do. */
@@ -89,8 +89,8 @@ export const chatRequestSchema = z.strictObject({
   store: z.boolean().nullish(),
   metadata: metadata.nullish(),
   service_tier: z.enum(['auto', 'default', 'flex', 'scale', 'priority']).nullish(),
-  web_search_options: z.unknown(),
-  data_sources: z.unknown(),
+  web_search_options: z.unknown().optional(),
+  data_sources: z.unknown().optional(),
   ...accepted,
 });
 
