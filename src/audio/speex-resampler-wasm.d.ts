@@ -27,6 +27,6 @@ declare module '@echogarden/speex-resampler-wasm/simd' {
     ): number;
   }
 
-  function load(): Promise<SpeexResamplerModule>;
-  export { load as default };
+  // biome-ignore lint/style/noDefaultExport: this is how the package exports it.
+  export default function load(): Promise<SpeexResamplerModule>;
 }
