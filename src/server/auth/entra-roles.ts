@@ -22,7 +22,7 @@ const identitySchema = z.looseObject({
   roles: z.array(z.string()).default([]),
   groups: z.array(lowerCase).default([]),
   name: z.string().optional(),
-  hasgroups: z.unknown(),
+  hasgroups: z.unknown().optional(),
   _claim_names: z.record(z.string(), z.unknown()).optional(),
 });
 

@@ -16,8 +16,8 @@ const API_VERSION = '2019-08-01';
 
 /** What only a proxy adds. Behind one, a loopback peer may be anybody. */
 const PROXY_HEADERS = /^(x-forwarded(-.*)?|forwarded|via|x-real-ip|x-original-.*)$/;
-/** What only a browser adds. */
-const BROWSER_HEADERS = /^(origin|sec-fetch-.*)$/;
+/** What only a browser adds; other users of `fetch` also send `Sec-Fetch-Mode`. */
+const BROWSER_HEADERS = /^(origin|sec-fetch-site)$/;
 
 const tokenQuerySchema = z.looseObject({ resource: z.string(), 'api-version': z.string() });
 
