@@ -1,5 +1,11 @@
 import cors from '@fastify/cors';
-import { type FastifyBaseLogger, type FastifyInstance, type FastifyRequest, fastify } from 'fastify';
+import {
+  type FastifyBaseLogger,
+  type FastifyInstance,
+  type FastifyRequest,
+  fastify,
+  LogController,
+} from 'fastify';
 import { ApiError } from '../util/errors.ts';
 import { newId } from '../util/ids.ts';
 import type { JobPool } from '../util/jobs/job-pool.ts';
@@ -33,7 +39,8 @@ export async function createApp(services: AppServices): Promise<FastifyInstance>
   const { limits } = services;
   const app = fastify({
     loggerInstance: services.logger,
-    disableRequestLogging: true,
+    // Requests are told in our own line, below, which leaves out what a query may hold.
+    logController: new LogController({ disableRequestLogging: true }),
     rewriteUrl: (request) => collapseSlashes(request.url ?? '/'),
     genReqId: () => newId('req_', 24),
     trustProxy: typeof services.trustProxy === 'boolean' ? services.trustProxy : [...services.trustProxy],

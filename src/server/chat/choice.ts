@@ -55,7 +55,7 @@ export async function collectReply(
   const speech = new Channel<AudioChunk>(CHUNKS_AHEAD);
   const stop = new AbortController();
   const both = AbortSignal.any([signal, stop.signal]);
-  const encoded = encoding ? encode(speech, encoding, both) : undefined;
+  const encoded = encoding?.codecs.encodeFile(speech, encoding.format, { signal: both });
   // Kept from becoming an unhandled rejection while the reply is still being read.
   encoded?.catch((error: unknown) => stop.abort(error));
   let hasSpoken = false;
@@ -74,14 +74,4 @@ export async function collectReply(
   } finally {
     stop.abort();
   }
-}
-
-async function encode(
-  speech: AsyncIterable<AudioChunk>,
-  { codecs, format }: { readonly codecs: Codecs; readonly format: SpeechFormat },
-  signal: AbortSignal,
-): Promise<Uint8Array> {
-  const pieces: Uint8Array[] = [];
-  for await (const piece of codecs.encode(speech, format, { signal })) pieces.push(piece);
-  return Buffer.concat(pieces);
 }
