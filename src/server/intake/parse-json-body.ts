@@ -39,12 +39,11 @@ function takeAudio(root: unknown, audioBytes: number): Uint8Array<ArrayBuffer>[]
     if (Object.hasOwn(place.value, '__proto__')) Reflect.deleteProperty(place.value, '__proto__');
     const decoded = decodeAudio(place, audioBytes);
     if (decoded) audio.push(decoded);
-    const inside: Place[] = [];
-    for (const [key, value] of Object.entries(place.value)) {
-      if (isObject(value) && !(value instanceof Uint8Array)) inside.push({ value, parent: place, key });
+    // Backwards onto the stack, so that of several files that are too large the first is named.
+    for (const key of Object.keys(place.value).reverse()) {
+      const value: unknown = Reflect.get(place.value, key);
+      if (isObject(value) && !(value instanceof Uint8Array)) open.push({ value, parent: place, key });
     }
-    // Reversed, so that the first part of a body that breaks a limit is the one that is named.
-    for (const next of inside.reverse()) open.push(next);
   }
   return audio;
 }
