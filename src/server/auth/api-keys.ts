@@ -4,8 +4,8 @@ import { join } from 'node:path';
 import { z } from 'zod';
 import { newId } from '../../util/ids.ts';
 import type { Principal, Role } from './principal.ts';
-import { readOrCreatePrivateFile } from './private-file.ts';
 import { roleSchema } from './role-schema.ts';
+import { readOrCreateSecretFile } from './secret-file.ts';
 
 const MIN_KEY_LENGTH = 32;
 /** 43 characters of 62 are 256 bits. */
@@ -59,7 +59,7 @@ export function verifyApiKey(candidate: string, keys: readonly ApiKey[], nowMs: 
 /** The default key in plain text, made at first start. `samtal key` prints it. */
 export async function readDefaultKey(home: string): Promise<string> {
   const path = join(home, 'api-key');
-  const content = await readOrCreatePrivateFile(path, async () => `${newId('samtal-', KEY_LENGTH)}\n`);
+  const content = await readOrCreateSecretFile(path, async () => `${newId('samtal-', KEY_LENGTH)}\n`);
   return checkedKey(content.trim(), path);
 }
 

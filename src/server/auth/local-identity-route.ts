@@ -59,7 +59,11 @@ async function answerToken({ request, reply, identity }: TokenExchange): Promise
   if (refusal) return await refuse(reply, 403, refusal);
   const header = request.headers['x-identity-header'];
   if (typeof header !== 'string' || !identity.isHeader(header)) {
-    return await refuse(reply, 401, 'X-IDENTITY-HEADER is missing or wrong. Take it from `samtal env`.');
+    return await refuse(
+      reply,
+      401,
+      'X-IDENTITY-HEADER is missing or wrong. `samtal env` prints the right IDENTITY_HEADER.',
+    );
   }
   const query = tokenQuerySchema.safeParse(request.query);
   if (!query.success) return await refuse(reply, 400, 'Give `resource` and `api-version`, each once.');

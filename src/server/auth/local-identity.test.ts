@@ -7,6 +7,7 @@ import { createLocalJWKSet, decodeJwt, decodeProtectedHeader, type JSONWebKeySet
 import { afterEach, beforeEach, expect, test, vi } from 'vitest';
 import { systemClock } from '../../util/clock.ts';
 import { createAuthenticator } from './authenticator.ts';
+import { parseToken } from './compact-token.ts';
 import { readCredentials } from './credentials.ts';
 import { FailedAttempts } from './failed-attempts.ts';
 import { type IdentityToken, type LocalIdentity, openLocalIdentity } from './local-identity.ts';
@@ -220,6 +221,19 @@ test('the identity is made once and kept for its owner alone', async () => {
   expect(again.publicKeys).toEqual(identity.publicKeys);
   expect(await readdir(home)).toEqual(['local-identity.json']);
   expect((await stat(join(home, 'local-identity.json'))).mode & 0o777).toBe(0o600);
+});
+
+test('servers that share a home do not take tokens made for another address', async () => {
+  const elsewhere = await openLocalIdentity({
+    home,
+    issuer: () => 'http://127.0.0.1:1/msi',
+    clock: systemClock,
+  });
+  const parsed = parseToken((await ask(GOOD_QUERY)).json().access_token);
+  if (!parsed.ok) throw new Error(parsed.detail);
+  expect(elsewhere.trusts(`${origin}/msi`)).toBe(false);
+  expect(await elsewhere.verify(parsed.token)).toMatchObject({ failure: 'wrong-token' });
+  expect(await identity.verify(parsed.token)).toMatchObject({ ok: true });
 });
 
 test('every home has an identity of its own', async () => {

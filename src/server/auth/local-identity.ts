@@ -5,7 +5,7 @@ import { z } from 'zod';
 import type { Clock } from '../../util/clock.ts';
 import { randomText } from '../../util/ids.ts';
 import type { Role } from './principal.ts';
-import { readOrCreatePrivateFile } from './private-file.ts';
+import { readOrCreateSecretFile } from './secret-file.ts';
 import { quoted, refuseToken, type TokenVerifier, verifySigned } from './token-verifier.ts';
 
 /** What the samples of Azure ask a token for: the service of old, and Foundry. */
@@ -120,7 +120,7 @@ async function issueToken(
 
 async function readStored(home: string): Promise<StoredIdentity> {
   const path = join(home, 'local-identity.json');
-  const content = await readOrCreatePrivateFile(path, async () =>
+  const content = await readOrCreateSecretFile(path, async () =>
     JSON.stringify(await makeIdentity(), null, 2),
   );
   const stored = storedSchema.safeParse(parseJson(content));

@@ -1,3 +1,5 @@
+import { createServer } from 'node:http';
+import type { AddressInfo } from 'node:net';
 import { afterEach, beforeEach, expect, test } from 'vitest';
 import { isTrustworthyUrl, RemoteKeySet, type RemoteKeySetOptions } from './remote-key-set.ts';
 import { StillClock, TENANT_ID, Tenant } from './testing/tenant.ts';
@@ -25,7 +27,7 @@ test('nothing is fetched before a key is asked for', () => {
 });
 
 test('many who ask at once share one fetch', async () => {
-  const keys = keySet();
+  const keys = keySet({ cooldownMs: 0 });
   await Promise.all(Array.from({ length: 50 }, async () => await keys.find(first)));
   expect(tenant.fetches).toBe(1);
 });
@@ -93,6 +95,27 @@ test.each([
 ])('a key server that sends %s is refused', async (_name, answer, fault) => {
   tenant.answer = answer;
   await expect(keySet().find(first)).rejects.toThrow(fault);
+});
+
+test('a key server that sends one elsewhere is not followed', async () => {
+  const elsewhere = createServer((_request, response) =>
+    response.writeHead(302, { location: tenant.keysUrl }).end(),
+  );
+  await new Promise<void>((resolve) => elsewhere.listen(0, '127.0.0.1', resolve));
+  // A server that listens on TCP has an address with a port.
+  const { port } = elsewhere.address() as AddressInfo;
+  const keys = keySet({ source: { keysUrl: `http://127.0.0.1:${port}/keys` } });
+  await expect(keys.find(first)).rejects.toThrow('are not to be had');
+  expect(tenant.fetches).toBe(0);
+  elsewhere.closeAllConnections();
+  elsewhere.close();
+});
+
+test('metadata that names keys over plain http is refused', async () => {
+  const issuer = 'https://issuer.example';
+  tenant.answer = JSON.stringify({ issuer, jwks_uri: 'http://keys.example/' });
+  const source = { metadataUrl: `${tenant.origin}/metadata`, issuers: [issuer] };
+  await expect(keySet({ source }).find(first)).rejects.toThrow('http://keys.example/ is not https');
 });
 
 test('the metadata names the keys', async () => {
