@@ -1,0 +1,2 @@
+export { type OpenAiCompatibleOptions, openAiCompatible } from './openai-compatible.ts';
+export type { UpstreamOptions, UpstreamTimeouts } from './upstream.ts';

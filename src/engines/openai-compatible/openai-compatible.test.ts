@@ -1,0 +1,484 @@
+import { describe, expect, test } from 'vitest';
+import { languageModelConformance } from '../../engine/conformance/language-model.ts';
+import type { GenerateEvent, GenerateRequest, LanguageModel } from '../../engine/language-model.ts';
+import type { Clock } from '../../util/clock.ts';
+import { scripted } from '../scripted/index.ts';
+import { type FakeUpstream, serveFake, serveModel, sse, textChunk } from './fake-upstream.ts';
+import { type OpenAiCompatibleOptions, openAiCompatible } from './index.ts';
+
+const ASK: GenerateRequest = {
+  messages: [{ role: 'user', text: 'Hello.' }],
+  tools: [],
+  toolChoice: 'auto',
+  sampling: {},
+};
+const STOPPED = { choices: [{ index: 0, delta: {}, finish_reason: 'stop' }] };
+const WEATHER = { name: 'get_weather', parameters: { type: 'object' } };
+
+/** Lets every wait pass at once and remembers it; what times out is tested with a real clock. */
+function hurriedClock(waits: number[]): Clock {
+  return {
+    now: () => 0,
+    after: (ms, callback) => {
+      waits.push(ms);
+      if (ms < 30_000) callback();
+      return () => {};
+    },
+  };
+}
+
+function connect(upstream: FakeUpstream, options: Partial<OpenAiCompatibleOptions> = {}): LanguageModel {
+  return openAiCompatible({ baseUrl: upstream.baseUrl, model: 'tiny', ...options });
+}
+
+async function run(model: LanguageModel, request: GenerateRequest = ASK): Promise<GenerateEvent[]> {
+  return await Array.fromAsync(model.generate(request, { signal: new AbortController().signal }));
+}
+
+function textOf(events: readonly GenerateEvent[]): string {
+  return events.map((event) => (event.type === 'text-delta' ? event.delta : '')).join('');
+}
+
+function callsOf(events: readonly GenerateEvent[]): { name: string; arguments: string }[] {
+  return events.flatMap((event) => {
+    if (event.type !== 'tool-call-start') return [];
+    const pieces = events.flatMap((other) =>
+      other.type === 'tool-call-delta' && other.callId === event.callId ? [other.delta] : [],
+    );
+    return [{ name: event.name, arguments: pieces.join('') }];
+  });
+}
+
+async function answerWith(body: string, request = ASK, type = 'text/event-stream'): Promise<GenerateEvent[]> {
+  await using upstream = await serveFake((_, response) => {
+    response.writeHead(200, { 'content-type': type }).end(body);
+  });
+  return await run(connect(upstream), request);
+}
+
+async function refuseWith(status: number, body: string, headers = {}, clock?: Clock): Promise<unknown> {
+  await using upstream = await serveFake((_, response) => response.writeHead(status, headers).end(body));
+  return await run(connect(upstream, { apiKey: 'sk-secret-key', clock })).then(
+    () => undefined,
+    (error: unknown) => error,
+  );
+}
+
+describe('a model behind HTTP keeps the promises of a language model', async () => {
+  const model = await scripted();
+  for (const { name, run: check } of languageModelConformance) {
+    test(name, async () => {
+      await using upstream = await serveModel(model);
+      await check({
+        model: connect(upstream),
+        prompt: 'Is a golden retriever a good family dog?',
+        isDeterministic: true,
+        callsTools: true,
+      });
+    });
+  }
+});
+
+describe('what is sent', () => {
+  test('messages, tools and sampling reach the server as the API has them', async () => {
+    await using upstream = await serveFake((_, response) => response.end(sse(textChunk('Yes.'), STOPPED)));
+    const model = connect(upstream, {
+      apiKey: 'sk-1234',
+      headers: { 'x-team': 'voice' },
+      extraBody: { reasoning_effort: 'none' },
+    });
+    await run(model, {
+      messages: [
+        { role: 'system', text: 'Be brief.' },
+        { role: 'user', text: 'Weather?' },
+        { role: 'assistant', text: '', toolCalls: [{ callId: 'c1', name: 'get_weather', arguments: '{}' }] },
+        { role: 'tool', callId: 'c1', output: 'Rain.' },
+      ],
+      tools: [WEATHER],
+      toolChoice: { name: 'get_weather' },
+      responseFormat: { type: 'json_schema', jsonSchema: { type: 'object' } },
+      sampling: { temperature: 0.2, topP: 0.9, maxOutputTokens: 50, stop: ['END'], seed: 7 },
+    });
+    const [request] = upstream.requests;
+    expect(request?.headers).toMatchObject({ authorization: 'Bearer sk-1234', 'x-team': 'voice' });
+    expect(JSON.parse(request?.body ?? '')).toEqual({
+      model: 'tiny',
+      messages: [
+        { role: 'system', content: 'Be brief.' },
+        { role: 'user', content: 'Weather?' },
+        {
+          role: 'assistant',
+          content: '',
+          tool_calls: [{ id: 'c1', type: 'function', function: { name: 'get_weather', arguments: '{}' } }],
+        },
+        { role: 'tool', tool_call_id: 'c1', content: 'Rain.' },
+      ],
+      stream: true,
+      stream_options: { include_usage: true },
+      tools: [{ type: 'function', function: { name: 'get_weather', parameters: { type: 'object' } } }],
+      tool_choice: { type: 'function', function: { name: 'get_weather' } },
+      response_format: {
+        type: 'json_schema',
+        json_schema: { name: 'reply', schema: { type: 'object' }, strict: true },
+      },
+      temperature: 0.2,
+      top_p: 0.9,
+      max_tokens: 50,
+      stop: ['END'],
+      seed: 7,
+      reasoning_effort: 'none',
+    });
+  });
+
+  test('a field that the server refuses is left out or renamed, from then on', async () => {
+    await using upstream = await serveFake((_, response, body) => {
+      const sent = JSON.parse(body);
+      const refused = ['stream_options', 'max_tokens', 'temperature'].find((field) => field in sent);
+      const error = { message: `Unsupported parameter: '${refused}'`, param: refused };
+      if (refused) response.writeHead(400).end(JSON.stringify({ error }));
+      else response.end(sse(textChunk('Fine.'), STOPPED));
+    });
+    const model = connect(upstream);
+    const request = { ...ASK, sampling: { temperature: 0.5, maxOutputTokens: 9 } };
+    expect(textOf(await run(model, request))).toBe('Fine.');
+    expect(upstream.requests.length).toBe(4);
+    expect(textOf(await run(model, request))).toBe('Fine.');
+    expect(upstream.requests.length).toBe(5);
+    expect(JSON.parse(upstream.requests.at(-1)?.body ?? '')).toMatchObject({ max_completion_tokens: 9 });
+  });
+
+  test('a query in the base URL is kept', async () => {
+    let path: string | undefined;
+    await using upstream = await serveFake((request, response) => {
+      path = request.url;
+      response.end(sse(STOPPED));
+    });
+    await run(connect(upstream, { baseUrl: `${upstream.baseUrl}/?api-version=2025-01-01-preview` }));
+    expect(path).toBe('/v1/chat/completions?api-version=2025-01-01-preview');
+  });
+});
+
+describe('odd answers', () => {
+  const usual = sse(textChunk('One'), textChunk(' two.'), STOPPED);
+
+  test.each([
+    ['without [DONE]', usual],
+    ['with CRLF', `${usual}data: [DONE]\n\n`.replaceAll('\n', '\r\n')],
+    [
+      'with comments to keep the connection alive',
+      `: ping\n\n${usual.replaceAll('\n\n', '\n\n: PROCESSING\n\n')}`,
+    ],
+    ['with lines that are no event', `garbage\nfoo: bar\nretry: x\n\n${usual}`],
+    ['without the empty line at the end', usual.trimEnd()],
+    ['with an empty choice list first', sse({ choices: [], model: '' }) + usual],
+    ['as parts', sse({ choices: [{ delta: { content: [{ type: 'text', text: 'One two.' }] } }] }, STOPPED)],
+  ])('a reply %s is understood', async (_, body) => {
+    const events = await answerWith(body);
+    expect(textOf(events)).toBe('One two.');
+    expect(events.at(-1)).toEqual({
+      type: 'finish',
+      reason: 'stop',
+      usage: { inputTokens: 9, outputTokens: 3 },
+    });
+  });
+
+  test('usage and its details are those of the server', async () => {
+    const usage = {
+      prompt_tokens: 40,
+      completion_tokens: 12,
+      prompt_tokens_details: { cached_tokens: 30 },
+      completion_tokens_details: { reasoning_tokens: 5 },
+    };
+    const events = await answerWith(usual + sse({ choices: [], usage }));
+    expect(events.at(-1)).toMatchObject({
+      usage: { inputTokens: 40, outputTokens: 12, cachedInputTokens: 30, reasoningTokens: 5 },
+    });
+  });
+
+  test('a server that does not stream is understood', async () => {
+    const whole = { choices: [{ message: { content: 'All at once.' }, finish_reason: 'length' }] };
+    const events = await answerWith(JSON.stringify(whole), ASK, 'application/json');
+    expect(textOf(events)).toBe('All at once.');
+    expect(events.at(-1)).toMatchObject({ reason: 'length' });
+  });
+
+  test('a very long line is read whole, and one beyond any reason is a fault', async () => {
+    const long = 'word '.repeat(200_000);
+    expect(textOf(await answerWith(sse(textChunk(long), STOPPED)))).toBe(long);
+    await expect(answerWith(`data: ${'x'.repeat(17 * 1024 * 1024)}`)).rejects.toMatchObject({
+      reason: 'failed',
+    });
+  });
+
+  test('bytes that come one by one, and letters cut in the middle, are put together', async () => {
+    await using upstream = await serveFake(async (_, response) => {
+      for (const byte of Buffer.from(sse(textChunk('Hej på dig 😀'), STOPPED))) {
+        await new Promise((resolve) => response.write(Uint8Array.of(byte), resolve));
+      }
+      response.end();
+    });
+    expect(textOf(await run(connect(upstream)))).toBe('Hej på dig 😀');
+  });
+
+  test.each([
+    ['data: {"choices": [\n\n', 'text/event-stream', 'sent something that is not a chat completion.'],
+    [sse(textChunk('One')), 'text/event-stream', 'ended in the middle of a reply.'],
+    [
+      sse({ error: { message: 'out of memory' } }),
+      'text/event-stream',
+      'reported: {"message":"out of memory"}',
+    ],
+    ['<html>Welcome</html>', 'text/html', 'answered with a web page. Check the base URL.'],
+  ])('a broken answer fails and says how: %s', async (body, type, message) => {
+    await expect(answerWith(body, ASK, type)).rejects.toMatchObject({
+      name: 'EngineError',
+      reason: 'failed',
+      message: expect.stringContaining(message),
+    });
+  });
+
+  test('a connection cut in the middle fails, and one cut after the finish does not matter', async () => {
+    const cut = async (body: string): Promise<string> => {
+      await using upstream = await serveFake((_, response) => {
+        response.writeHead(200, { 'content-type': 'text/event-stream' });
+        response.write(body, () => response.destroy());
+      });
+      return textOf(await run(connect(upstream)));
+    };
+    await expect(cut(sse(textChunk('One')))).rejects.toMatchObject({
+      reason: 'failed',
+      message: expect.stringContaining('broke off in the middle of a reply.'),
+    });
+    expect(await cut(usual)).toBe('One two.');
+  });
+});
+
+describe('refusals', () => {
+  test.each([
+    [
+      401,
+      '{"error":{"message":"Incorrect API key: sk-secret-key"}}',
+      'unavailable',
+      'answered 401: Incorrect API key: *** Check the API key.',
+    ],
+    [
+      404,
+      '{"error":"model \\"tiny\\" not found"}',
+      'unavailable',
+      'answered 404: model "tiny" not found Check the base URL',
+    ],
+    [
+      400,
+      '{"error":{"message":"tiny does not support tools"}}',
+      'unsupported',
+      'answered 400: tiny does not support tools',
+    ],
+    [400, '{"error":{"message":"Too long.","param":"messages"}}', 'failed', 'answered 400: Too long.'],
+    [
+      422,
+      '{"detail":[{"loc":["body","x"],"msg":"extra fields not permitted"}]}',
+      'unsupported',
+      'extra fields',
+    ],
+    [500, '<html><style>b{}</style><h1>Internal</h1> error</html>', 'failed', 'answered 500: Internal error'],
+    [500, '', 'failed', 'answered 500: no explanation'],
+    [302, '', 'unavailable', 'answered 302: no explanation Check the base URL: it leads somewhere else.'],
+  ])('%i %s is %s', async (status, body, reason, message) => {
+    const error = await refuseWith(status, body);
+    expect(error).toMatchObject({ name: 'EngineError', reason, message: expect.stringContaining(message) });
+    expect(JSON.stringify([String(error), error])).not.toContain('sk-secret-key');
+  });
+
+  test('a busy server is asked twice more, after the time it names', async () => {
+    const waits: number[] = [];
+    const error = await refuseWith(429, '{}', { 'retry-after': '2' }, hurriedClock(waits));
+    expect(error).toMatchObject({ reason: 'busy' });
+    expect(waits.filter((ms) => ms < 30_000)).toEqual([2_000, 2_000]);
+  });
+
+  test('a server that is busy for long is not waited for', async () => {
+    const waits: number[] = [];
+    expect(await refuseWith(503, '{}', { 'retry-after': '60' }, hurriedClock(waits))).toMatchObject({
+      reason: 'busy',
+    });
+    expect(waits.filter((ms) => ms < 30_000)).toEqual([]);
+  });
+
+  test('a server that has recovered answers the second request', async () => {
+    let requests = 0;
+    await using upstream = await serveFake((_, response) => {
+      requests += 1;
+      if (requests === 1) response.writeHead(503).end();
+      else response.end(sse(textChunk('Back.'), STOPPED));
+    });
+    expect(textOf(await run(connect(upstream, { clock: hurriedClock([]) })))).toBe('Back.');
+  });
+
+  test('a server that is not there is named, with what to check', async () => {
+    const upstream = await serveFake(() => {});
+    await upstream[Symbol.asyncDispose]();
+    const waits: number[] = [];
+    const baseUrl = upstream.baseUrl.replace('//', '//me:password@');
+    await expect(
+      run(openAiCompatible({ baseUrl, model: 'tiny', clock: hurriedClock(waits) })),
+    ).rejects.toMatchObject({
+      reason: 'unavailable',
+      message: `Nothing answers at ${upstream.baseUrl} (ECONNREFUSED). Check that the server runs and that the base URL is right.`,
+    });
+    expect(waits.filter((ms) => ms < 30_000)).toEqual([250, 1_000]);
+  });
+
+  test('an address that is none is refused at once', () => {
+    expect(() => openAiCompatible({ baseUrl: 'localhost:11434', model: 'tiny' })).toThrow('base URL');
+  });
+});
+
+describe('time', () => {
+  test('a server that never begins, or stops in the middle, is given up', async () => {
+    for (const body of ['', sse(textChunk('One'))]) {
+      await using upstream = await serveFake((_, response) => {
+        response.writeHead(200, { 'content-type': 'text/event-stream' });
+        response.write(`: hello\n\n${body}`);
+      });
+      const timeouts = { firstTokenMs: 40, betweenTokensMs: 20 };
+      await expect(run(connect(upstream, { timeouts }))).rejects.toMatchObject({
+        reason: 'failed',
+        message: expect.stringContaining(
+          body === '' ? 'sent no token for 0.04 s.' : 'sent no token for 0.02 s.',
+        ),
+      });
+    }
+  });
+
+  test('a reader that takes its time is not a server that has stopped', async () => {
+    await using upstream = await serveFake((_, response) => {
+      response.end(sse(textChunk('One'), textChunk(' two.'), STOPPED));
+    });
+    const due: (() => void)[] = [];
+    const clock: Clock = {
+      now: () => 0,
+      after: (_, callback) => {
+        due.push(callback);
+        return () => due.splice(due.indexOf(callback), 1);
+      },
+    };
+    let text = '';
+    for await (const event of connect(upstream, { clock }).generate(ASK, {
+      signal: new AbortController().signal,
+    })) {
+      for (const callback of due) callback();
+      if (event.type === 'text-delta') text += event.delta;
+    }
+    expect(text).toBe('One two.');
+  });
+
+  test('the connection is closed as soon as the reply is aborted or left', async () => {
+    const closed: Promise<void>[] = [];
+    await using upstream = await serveFake((_, response) => {
+      closed.push(new Promise((resolve) => response.on('close', resolve)));
+      response.writeHead(200, { 'content-type': 'text/event-stream' });
+      response.write(sse(textChunk('One'), textChunk(' two')));
+    });
+    const model = connect(upstream);
+    const controller = new AbortController();
+    await expect(async () => {
+      for await (const _ of model.generate(ASK, { signal: controller.signal }))
+        controller.abort(new Error('no'));
+    }).rejects.toThrow('no');
+    for await (const _ of model.generate(ASK, { signal: new AbortController().signal })) break;
+    await Promise.all(closed);
+    expect(closed.length).toBe(2);
+  });
+});
+
+describe('tool calls', () => {
+  const tools = [WEATHER, { name: 'look_up' }];
+  const asking = { ...ASK, tools };
+  const chunk = (...calls: unknown[]): unknown => ({ choices: [{ delta: { tool_calls: calls } }] });
+  const first = { name: 'get_weather', arguments: '{"city":"Oslo"}' };
+  const second = { name: 'look_up', arguments: '{"q":1}' };
+
+  test.each([
+    [
+      'streamed in turns by index',
+      [
+        chunk({ index: 0, id: 'a', function: { name: 'get_weather', arguments: '' } }),
+        chunk({ index: 1, id: 'b', function: { name: 'look_up', arguments: '{"q"' } }),
+        chunk(
+          { index: 0, function: { arguments: '{"city":"Oslo"}' } },
+          { index: 1, function: { arguments: ':1}' } },
+        ),
+      ],
+    ],
+    [
+      'without ids or indices',
+      [
+        chunk({ function: { name: 'get_weather', arguments: '{"city":' } }),
+        chunk({ function: { arguments: '"Oslo"}' } }),
+        chunk({ function: { name: 'look_up', arguments: '{"q":1}' } }),
+      ],
+    ],
+    [
+      'all with index 0',
+      [chunk({ index: 0, id: 'a', function: first }), chunk({ index: 0, id: 'b', function: second })],
+    ],
+    [
+      'all with one id',
+      [chunk({ index: 0, id: 'x', function: first }), chunk({ index: 1, id: 'x', function: second })],
+    ],
+    [
+      'with id and name in every piece',
+      [
+        chunk({ index: 0, id: 'a', function: { name: 'get_weather', arguments: '{"city":' } }),
+        chunk({ index: 0, id: 'a', function: { name: 'get_weather', arguments: '"Oslo"}' } }),
+        chunk({ index: 1, id: 'b', function: second }),
+      ],
+    ],
+    [
+      'with arguments as objects',
+      [
+        chunk({ index: 0, function: { name: 'get_weather', arguments: { city: 'Oslo' } } }),
+        chunk({ index: 1, function: { name: 'look_up', arguments: { q: 1 } } }),
+      ],
+    ],
+  ])('two calls %s', async (_, chunks) => {
+    const events = await answerWith(sse(...chunks, STOPPED), asking);
+    expect(callsOf(events)).toEqual([first, second]);
+    const ids = events.flatMap((event) => (event.type === 'tool-call-end' ? [event.callId] : []));
+    expect(new Set(ids).size).toBe(2);
+    expect(events.at(-1)).toMatchObject({ reason: 'tool-calls' });
+  });
+
+  test('a call without arguments has an empty object', async () => {
+    const events = await answerWith(sse(chunk({ index: 0, function: { name: 'look_up' } }), STOPPED), asking);
+    expect(callsOf(events)).toEqual([{ name: 'look_up', arguments: '{}' }]);
+  });
+
+  test('a call written into the text becomes a call when its tool was offered, else vanishes', async () => {
+    const body = sse(
+      textChunk('Sure.<tool'),
+      textChunk('_call>{"name":"look_up","arguments":{"q":1}}</tool_call>'),
+      STOPPED,
+    );
+    const events = await answerWith(body, asking);
+    expect(textOf(events)).toBe('Sure.');
+    expect(callsOf(events)).toEqual([second]);
+    const without = await answerWith(body);
+    expect(textOf(without)).toBe('Sure.');
+    expect(without.map((event) => event.type)).toEqual(['text-delta', 'finish']);
+  });
+});
+
+describe('thinking', () => {
+  test('reasoning fields are not part of the text', async () => {
+    const thought = { choices: [{ delta: { content: '', reasoning_content: 'Hm.', reasoning: 'Hm.' } }] };
+    expect(textOf(await answerWith(sse(thought, textChunk('Yes.'), STOPPED)))).toBe('Yes.');
+  });
+
+  test('a server whose template opens the thought is understood when it is said to', async () => {
+    await using upstream = await serveFake((_, response) => {
+      response.end(sse(textChunk('Let me see.</think>\n\nYes.'), STOPPED));
+    });
+    expect(textOf(await run(connect(upstream, { thinksFirst: true })))).toBe('Yes.');
+  });
+});

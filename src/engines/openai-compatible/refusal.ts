@@ -1,0 +1,90 @@
+import { EngineError, type EngineErrorReason } from '../../util/errors.ts';
+
+/** An upstream server's answer that is no success. */
+export class Refusal extends EngineError {
+  readonly status: number;
+  readonly #param: string | undefined;
+  readonly #detail: string;
+
+  constructor(engine: string, answer: RefusedAnswer) {
+    const { detail, param, code } = readError(answer.redact(answer.body));
+    const reason = reasonOf(answer.status, `${code} ${detail}`, param);
+    super(engine, reason, `${answer.address} answered ${answer.status}: ${detail}${remedy(answer)}`);
+    this.status = answer.status;
+    this.#param = param;
+    this.#detail = detail;
+  }
+
+  /** Whether the server objects to this field of the request. */
+  objectsTo(field: string): boolean {
+    if (this.status !== 400 && this.status !== 422) return false;
+    return this.#param === field || new RegExp(`\\b${field}\\b`).test(this.#detail);
+  }
+}
+
+export interface RefusedAnswer {
+  readonly address: string;
+  readonly status: number;
+  readonly body: string;
+  /** Takes out what must not be repeated, such as the key. */
+  readonly redact: (text: string) => string;
+}
+
+const LONGEST_DETAIL = 300;
+// Foreign servers name a missing feature only in words: "does not support tools", "extra fields not permitted".
+const ABOUT_A_FEATURE =
+  /not support|unsupported|not permitted|not allowed|not implemented|unknown (field|parameter|argument)|unrecognized/i;
+
+function reasonOf(status: number, detail: string, param: string | undefined): EngineErrorReason {
+  if (status === 429 || status === 503) return 'busy';
+  if (status < 400 || status === 401 || status === 403 || status === 404) return 'unavailable';
+  if (status === 501) return 'unsupported';
+  if (status !== 400 && status !== 422) return 'failed';
+  return (param !== undefined && param !== 'messages') || ABOUT_A_FEATURE.test(detail)
+    ? 'unsupported'
+    : 'failed';
+}
+
+function remedy({ status }: RefusedAnswer): string {
+  if (status === 401 || status === 403) return ' Check the API key.';
+  if (status === 404) return ' Check the base URL, which mostly ends in /v1, and the name of the model.';
+  return status < 400 ? ' Check the base URL: it leads somewhere else.' : '';
+}
+
+/** Servers write `{error: {message, param, code}}`, `{error: "…"}`, `{message}`, `{detail}`, or a web page. */
+function readError(body: string): { detail: string; param: string | undefined; code: string } {
+  const parsed = parseJson(body);
+  const error = field(parsed, 'error') ?? parsed;
+  const told = field(error, 'message') ?? field(error, 'detail') ?? error;
+  const message = typeof told === 'string' ? told : JSON.stringify(told ?? '');
+  const param = field(error, 'param');
+  const code = field(error, 'code');
+  return {
+    detail: shorten(parsed === undefined ? withoutTags(body) : message),
+    param: typeof param === 'string' ? param : undefined,
+    code: typeof code === 'string' ? code : '',
+  };
+}
+
+function parseJson(text: string): unknown {
+  try {
+    return JSON.parse(text);
+  } catch {
+    return undefined;
+  }
+}
+
+function field(value: unknown, name: string): unknown {
+  if (typeof value !== 'object' || value === null) return undefined;
+  const fields: Readonly<Record<string, unknown>> = { ...value };
+  return fields[name] ?? undefined;
+}
+
+function withoutTags(page: string): string {
+  return page.replace(/<(style|script)[\s\S]*?<\/\1>/gi, ' ').replace(/<[^>]*>/g, ' ');
+}
+
+function shorten(text: string): string {
+  const line = text.replace(/\s+/g, ' ').trim() || 'no explanation';
+  return line.length > LONGEST_DETAIL ? `${line.slice(0, LONGEST_DETAIL)}…` : line;
+}
