@@ -1,3 +1,4 @@
+import type { FastifyBaseLogger } from 'fastify';
 import type { LanguageModel } from '../engine/language-model.ts';
 import type { SpeechRecognizer } from '../engine/speech-recognizer.ts';
 import type { SpeechSynthesizer } from '../engine/speech-synthesizer.ts';
@@ -15,7 +16,7 @@ export interface Engines extends AsyncDisposable {
   warm(): Promise<void>;
 }
 
-export async function openEngines(_config: Config): Promise<Engines> {
+export async function openEngines(_config: Config, _logger: FastifyBaseLogger): Promise<Engines> {
   const speaker = flite();
   const model = await scripted();
   return {
