@@ -35,8 +35,12 @@ export async function openRequest(url: URL, options: HttpRequest): Promise<Incom
   const request = (isSecure ? requestHttps : requestHttp)(url, {
     method,
     headers: { ...headers, ...length },
-    signal,
   });
+  // Without an error, unlike Node's own `signal` option: between the end of a body and the return of its
+  // socket to the agent nothing listens for one, and it would end the process.
+  const onAbort = (): void => void request.destroy();
+  signal.addEventListener('abort', onAbort, { once: true });
+  request.once('close', () => signal.removeEventListener('abort', onAbort));
   const timer = setTimeout(
     () => request.destroy(new ConnectionError('no connection in time')),
     options.connectMs,
@@ -46,7 +50,7 @@ export async function openRequest(url: URL, options: HttpRequest): Promise<Incom
     else clearTimeout(timer);
   });
   request.on('response', (response) => {
-    // An abort between two reads is met by the next read; as an event that nobody hears it would end the process.
+    // A break between two reads is met by the next read.
     response.on('error', () => {});
     answer.resolve(response);
   });
