@@ -1,0 +1,64 @@
+import { writeFile } from 'node:fs/promises';
+import { extname } from 'node:path';
+import { UsageError } from '../cli-error.ts';
+import { defineCommand } from '../command.ts';
+import { withProgress } from '../progress.ts';
+import { callServer, requireRunningServer } from '../running-server.ts';
+
+const FORMATS = ['wav', 'mp3', 'opus', 'aac', 'flac', 'pcm'];
+
+export const say = defineCommand({
+  name: 'say',
+  summary: 'Speaks a text into a sound file, on the running server.',
+  argument: { name: 'text', description: 'What to speak.' },
+  options: {
+    output: {
+      type: 'string',
+      short: 'o',
+      value: 'file',
+      description: 'Where to. Default: speech.wav; - for standard output.',
+    },
+    voice: { type: 'string', value: 'name', description: 'Default: alloy.' },
+    speed: { type: 'string', value: 'factor', description: '0.25 to 4. Default: 1.' },
+    format: {
+      type: 'string',
+      value: 'name',
+      description: `${FORMATS.join(', ')}. Default: that of the file's ending.`,
+    },
+    model: { type: 'string', value: 'name', description: 'The deployment. Default: tts-1.' },
+  },
+  run: async ({ options, argument }) => {
+    const format = formatOf(options);
+    const speed = Number(options.speed ?? 1);
+    if (!Number.isFinite(speed))
+      throw new UsageError(`--speed must be a number such as 1.25, not "${options.speed}"`);
+    const target = await requireRunningServer();
+    const request = {
+      model: options.model ?? 'tts-1',
+      input: argument,
+      voice: options.voice ?? 'alloy',
+      speed,
+    };
+    const response = await withProgress(
+      'Speaking',
+      callServer(target, '/v1/audio/speech', {
+        body: JSON.stringify({ ...request, response_format: format }),
+        headers: { 'content-type': 'application/json' },
+      }),
+    );
+    const audio = new Uint8Array(await response.arrayBuffer());
+    const output = options.output ?? `speech.${format}`;
+    if (output === '-') process.stdout.write(audio);
+    else await writeFile(output, audio);
+    console.error(output === '-' ? `${audio.length} bytes` : `${output}: ${audio.length} bytes`);
+  },
+});
+
+function formatOf({ format, output }: { readonly format?: string; readonly output?: string }): string {
+  const ending = extname(output ?? '')
+    .slice(1)
+    .toLowerCase();
+  const wanted = format ?? (FORMATS.includes(ending) ? ending : 'wav');
+  if (FORMATS.includes(wanted)) return wanted;
+  throw new UsageError(`--format must be one of ${FORMATS.join(', ')}, not "${wanted}"`);
+}

@@ -1,0 +1,88 @@
+import { isLoopbackHost } from '../../server/auth/loopback.ts';
+import { loadConfig } from '../../server/config/index.ts';
+import { findHome } from '../../server/home/paths.ts';
+import { type StartedServer, startServer } from '../../server/start.ts';
+import { CliError, UsageError } from '../cli-error.ts';
+import { defineCommand } from '../command.ts';
+import { createLogger } from '../logger.ts';
+import { stopSignals } from '../stop-signals.ts';
+
+/** How long running requests may take to finish once the server is told to stop. */
+const CLOSE_WITHIN_MS = 10_000;
+
+export const serve = defineCommand({
+  name: 'serve',
+  summary: 'Runs the server until it is stopped with Ctrl-C.',
+  options: {
+    host: { type: 'string', value: 'address', description: 'Where to listen. Default: 127.0.0.1.' },
+    port: { type: 'string', value: 'port', description: 'Default: 8080; 0 for any.' },
+    config: { type: 'string', value: 'file', description: 'Default: samtal.config.json, if there is one.' },
+  },
+  run: async ({ options }) => {
+    const config = loadConfig({ path: options.config, cwd: process.cwd(), env: process.env });
+    const host = options.host || config.server.host;
+    const port = options.port === undefined ? config.server.port : parsePort(options.port);
+    const stop = stopSignals();
+    const server = await start({
+      config,
+      home: findHome(process.env),
+      host,
+      port,
+      logger: createLogger(config.log),
+    });
+    announce(server, host);
+    await stop.first;
+    console.error('Stopping once running requests are done. Ctrl-C again stops at once.');
+    await server.close(CLOSE_WITHIN_MS);
+    stop.release();
+  },
+});
+
+function parsePort(text: string): number {
+  const port = Number(text);
+  if (/^\d+$/.test(text) && port <= 65_535) return port;
+  throw new UsageError(`--port must be a number from 0 to 65535, not "${text}"`);
+}
+
+async function start(options: Parameters<typeof startServer>[0]): Promise<StartedServer> {
+  try {
+    return await startServer(options);
+  } catch (error) {
+    const advice =
+      error instanceof Error && 'code' in error ? adviceFor(String(error.code), options) : undefined;
+    throw advice ? new CliError(advice, { cause: error }) : error;
+  }
+}
+
+function adviceFor(
+  code: string,
+  { host, port }: { readonly host: string; readonly port: number },
+): string | undefined {
+  switch (code) {
+    case 'EADDRINUSE':
+      return (
+        `another program listens at port ${port} of ${host}. ` +
+        'Stop it, or choose another port; --port 0 takes any that is free'
+      );
+    case 'EACCES':
+      return `this user may not listen at port ${port}. Choose one above 1023, such as --port 8080`;
+    case 'EADDRNOTAVAIL':
+    case 'ENOTFOUND':
+    case 'EAI_AGAIN':
+      return `"${host}" is no address of this machine. --host 127.0.0.1 is for this machine, 0.0.0.0 for all its networks`;
+    default:
+      return undefined;
+  }
+}
+
+/** Standard output gets one line, for people and for programs that wait for it. */
+function announce(server: StartedServer, host: string): void {
+  for (const line of server.describe()) console.error(line);
+  if (!isLoopbackHost(host)) {
+    console.error(
+      `Listening at ${host}, other machines can reach this server. So it gives out no tokens: every program ` +
+        'needs a key (samtal key), or a token of your Microsoft Entra tenant. Keys travel readable over http: use https.',
+    );
+  }
+  console.log(`Samtal is ready at ${server.url} (in another terminal: eval "$(samtal env)")`);
+}
