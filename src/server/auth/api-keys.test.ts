@@ -63,6 +63,11 @@ test('a damaged default key is refused rather than replaced', async () => {
   expect(await readFile(join(home, 'api-key'), 'utf8')).toBe('short\n');
 });
 
+test('a file in place of the default key that is far too large is not read', async () => {
+  await writeFile(join(home, 'api-key'), KEY.repeat(2_049), { mode: 0o600 });
+  await expect(readDefaultKey(home)).rejects.toThrow('holds 65568 bytes');
+});
+
 test('a named key comes from an environment variable, a file or its hash', async () => {
   await writeFile(join(home, 'secret'), `${KEY}\n`);
   const sha256 = createHash('sha256').update(KEY).digest('hex').toUpperCase();

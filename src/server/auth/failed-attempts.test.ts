@@ -60,6 +60,15 @@ test('no more addresses are remembered than the bound, the latest ones first', (
   expect(attempts.waitMs('192.0.2.40')).toBe(2_000);
 });
 
+test('an address that goes on failing is not forgotten for others', () => {
+  const attempts = attemptsOf(new StillClock(), 10);
+  for (let host = 0; host < 50; host += 1) {
+    fail(attempts, '198.51.100.1', 1);
+    fail(attempts, `192.0.2.${host}`, 1);
+  }
+  expect(attempts.waitMs('198.51.100.1')).toBe(96_000);
+});
+
 test('after too many wrong keys even the right one must wait, and then is accepted', async () => {
   const clock = new StillClock();
   const key = 'samtal-right-0123456789abcdefghijklmnopqrstuv';

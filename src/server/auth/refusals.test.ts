@@ -436,6 +436,17 @@ describe('a request is refused with', () => {
     expect(await ask(['api-key', await signed()])).toMatchObject({ failure: 'wrong-key' });
   });
 
+  test('a role that it has not, which is no guess', async () => {
+    const attempts = new FailedAttempts({ clock });
+    const authenticator = createAuthenticator({ keys, verifiers: [entra], attempts, clock });
+    const credentials = readCredentials({
+      rawHeaders: bearer(await signed({ oid: OTHER_TENANT })),
+      address: '192.0.2.7',
+    });
+    expect(await authenticator.authenticate(credentials)).toMatchObject({ failure: 'forbidden' });
+    expect(attempts.size).toBe(0);
+  });
+
   test('no issuer to trust', async () => {
     const authenticator = createAuthenticator({
       keys,
@@ -474,6 +485,11 @@ describe('what the refused differ from is accepted:', () => {
     expect(await ask(bearer(token))).toMatchObject({ ok: true });
     const url = `/realtime?Authorization=Bearer%20${token}`;
     expect(await ask([], { url, places: 'realtime' })).toMatchObject({ ok: true });
+  });
+
+  test('a token that also stands where a key belongs', async () => {
+    const token = await signed();
+    expect(await ask(['api-key', token, ...bearer(token)])).toMatchObject({ ok: true });
   });
 
   test('a token at the very edges of its lifetime', async () => {
