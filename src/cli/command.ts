@@ -18,8 +18,6 @@ type Values<T extends Options> = {
 
 interface CommandDefinition<T extends Options> {
   readonly name: string;
-  /** One line, for the list of commands. */
-  readonly summary: string;
   readonly argument?: { readonly name: string; readonly description: string };
   readonly options: T;
   /** @throws {CliError} when it can not do its work. */
@@ -27,7 +25,7 @@ interface CommandDefinition<T extends Options> {
 }
 
 export interface Command {
-  readonly summary: string;
+  /** How to call it and what its options are. */
   readonly help: string;
   /** @throws {UsageError} when the arguments are not those of the command. */
   run(argv: readonly string[]): Promise<void>;
@@ -35,7 +33,6 @@ export interface Command {
 
 export function defineCommand<const T extends Options>(definition: CommandDefinition<T>): Command {
   return {
-    summary: definition.summary,
     help: helpOf(definition),
     run: async (argv) => await definition.run(parse(definition, argv)),
   };
@@ -83,20 +80,14 @@ function unknownOption(name: string, options: Options, argv: readonly string[]):
   return undefined;
 }
 
-function helpOf<T extends Options>({ name, summary, argument, options }: CommandDefinition<T>): string {
+function helpOf<T extends Options>({ name, argument, options }: CommandDefinition<T>): string {
   const rows = Object.entries<Option>(options).map(([option, { short, value, description }]) => {
     const names = `${short ? `-${short}, ` : ''}--${option}${value ? ` <${value}>` : ''}`;
     return [names, description] as const;
   });
   const usage = `Usage: samtal ${name}${argument ? ` <${argument.name}>` : ''} [options]`;
   const argumentRows = argument ? [[`<${argument.name}>`, argument.description] as const] : [];
-  return [
-    summary,
-    '',
-    usage,
-    '',
-    ...formatRows([...argumentRows, ...rows, ['-h, --help', 'Shows this.']]),
-  ].join('\n');
+  return [usage, '', ...formatRows([...argumentRows, ...rows, ['-h, --help', 'Shows this.']])].join('\n');
 }
 
 /** Two columns, the first as wide as its widest. */

@@ -5,15 +5,41 @@ import { VERSION } from '../server/version.ts';
 import { CliError, UsageError } from './cli-error.ts';
 import { type Command, formatRows } from './command.ts';
 
-/** Loaded when asked for: `samtal key` needs none of what `samtal serve` is made of. */
-const COMMANDS: Readonly<Record<string, () => Promise<Command>>> = {
-  serve: async () => (await import('./commands/serve.ts')).serve,
-  env: async () => (await import('./commands/env.ts')).env,
-  key: async () => (await import('./commands/key.ts')).key,
-  doctor: async () => (await import('./commands/doctor.ts')).doctor,
-  say: async () => (await import('./commands/say.ts')).say,
-  transcribe: async () => (await import('./commands/transcribe.ts')).transcribe,
-  config: async () => (await import('./commands/config.ts')).config,
+interface CommandEntry {
+  readonly summary: string;
+  /** `samtal key` needs none of what `samtal serve` is made of. */
+  readonly load: () => Promise<Command>;
+}
+
+const COMMANDS: Readonly<Record<string, CommandEntry>> = {
+  serve: {
+    summary: 'Runs the server until it is stopped with Ctrl-C.',
+    load: async () => (await import('./commands/serve.ts')).serve,
+  },
+  env: {
+    summary: 'Prints the variables that lead your programs to the running server.',
+    load: async () => (await import('./commands/env.ts')).env,
+  },
+  key: {
+    summary: 'Prints the key for this server and nothing else.',
+    load: async () => (await import('./commands/key.ts')).key,
+  },
+  doctor: {
+    summary: 'Checks this machine, the configuration and the engines, and says what to do.',
+    load: async () => (await import('./commands/doctor.ts')).doctor,
+  },
+  say: {
+    summary: 'Speaks a text into a sound file, on the running server.',
+    load: async () => (await import('./commands/say.ts')).say,
+  },
+  transcribe: {
+    summary: 'Writes down what is said in a sound file, on the running server.',
+    load: async () => (await import('./commands/transcribe.ts')).transcribe,
+  },
+  config: {
+    summary: 'Checks the configuration and prints it with all defaults.',
+    load: async () => (await import('./commands/config.ts')).config,
+  },
 };
 
 /** Runs the command line and sets the exit code of the process: 0, 1 for a failure, 2 for a wrong usage. */
@@ -29,18 +55,18 @@ export async function main(argv: readonly string[]): Promise<void> {
 async function run(argv: readonly string[]): Promise<void> {
   const [name, ...rest] = argv;
   if (name === undefined || name === 'help' || name === '--help' || name === '-h') {
-    console.log(await help());
+    console.log(help());
     return;
   }
   if (name === '--version' || name === '-v') {
     console.log(VERSION);
     return;
   }
-  const load = Object.hasOwn(COMMANDS, name) ? COMMANDS[name] : undefined;
-  if (!load) throw new UsageError(`There is no command "${name}". ${advice(name)}`);
-  const command = await load();
+  const entry = Object.hasOwn(COMMANDS, name) ? COMMANDS[name] : undefined;
+  if (!entry) throw new UsageError(`There is no command "${name}". ${advice(name)}`);
+  const command = await entry.load();
   if (rest.includes('--help') || rest.includes('-h')) {
-    console.log(command.help);
+    console.log(`${entry.summary}\n\n${command.help}`);
     return;
   }
   await command.run(rest);
@@ -51,14 +77,14 @@ function advice(name: string): string {
   return nearest ? `Did you mean samtal ${nearest}?` : 'samtal --help lists those there are.';
 }
 
-async function help(): Promise<string> {
-  const rows = Object.entries(COMMANDS).map(async ([name, load]) => [name, (await load()).summary] as const);
+function help(): string {
+  const rows = Object.entries(COMMANDS).map(([name, { summary }]) => [name, summary] as const);
   return [
     'Samtal: the OpenAI and Azure OpenAI speech APIs on your own machine.',
     '',
     'Usage: samtal <command> [options]',
     '',
-    ...formatRows(await Promise.all(rows)),
+    ...formatRows(rows),
     '',
     'samtal <command> --help explains a command. Start with: samtal serve',
   ].join('\n');

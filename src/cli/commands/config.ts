@@ -3,7 +3,6 @@ import { defineCommand } from '../command.ts';
 
 export const config = defineCommand({
   name: 'config',
-  summary: 'Checks the configuration and prints it with all defaults.',
   options: {
     config: { type: 'string', value: 'file', description: 'The configuration file.' },
     schema: { type: 'boolean', description: 'Prints its JSON Schema instead, for editors.' },

@@ -10,7 +10,6 @@ import { withProgress } from '../progress.ts';
 
 export const doctor = defineCommand({
   name: 'doctor',
-  summary: 'Checks this machine, the configuration and the engines, and says what to do.',
   options: {
     config: { type: 'string', value: 'file', description: 'The configuration file.' },
     json: { type: 'boolean', description: 'Prints the findings as JSON.' },

@@ -9,7 +9,6 @@ import { isShellName, SHELL_NAMES, shellLines, usualShell } from '../shell.ts';
 
 export const env = defineCommand({
   name: 'env',
-  summary: 'Prints the variables that lead your programs to the running server.',
   options: {
     key: { type: 'boolean', description: 'Authenticate with the key instead of a managed identity.' },
     openai: { type: 'boolean', description: 'For the OpenAI API instead of that of Azure.' },

@@ -4,7 +4,6 @@ import { defineCommand } from '../command.ts';
 
 export const key = defineCommand({
   name: 'key',
-  summary: 'Prints the key for this server and nothing else.',
   options: {},
   run: async () => {
     console.log(await readDefaultKey(findHome(process.env).directory));

@@ -9,7 +9,6 @@ const FORMATS = ['wav', 'mp3', 'opus', 'aac', 'flac', 'pcm'];
 
 export const say = defineCommand({
   name: 'say',
-  summary: 'Speaks a text into a sound file, on the running server.',
   argument: { name: 'text', description: 'What to speak.' },
   options: {
     output: {

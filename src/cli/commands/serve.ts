@@ -12,7 +12,6 @@ const CLOSE_WITHIN_MS = 10_000;
 
 export const serve = defineCommand({
   name: 'serve',
-  summary: 'Runs the server until it is stopped with Ctrl-C.',
   options: {
     host: { type: 'string', value: 'address', description: 'Where to listen. Default: 127.0.0.1.' },
     port: { type: 'string', value: 'port', description: 'Default: 8080; 0 for any.' },

@@ -9,7 +9,6 @@ const FORMATS = ['text', 'json', 'verbose_json', 'srt', 'vtt'];
 
 export const transcribe = defineCommand({
   name: 'transcribe',
-  summary: 'Writes down what is said in a sound file, on the running server.',
   argument: { name: 'file', description: 'A sound file: wav, mp3, m4a, ogg, flac and others.' },
   options: {
     language: {
