@@ -18,10 +18,18 @@ export async function* decodeContainer(
   bytes: Uint8Array,
   format: ContainerFormat,
 ): AsyncGenerator<AudioChunk, void, void> {
-  using input = new Input({ source: new BufferSource(bytes), formats: ALL_FORMATS });
+  using input = new Input({
+    source: new BufferSource(format === 'flac' ? padded(bytes) : bytes),
+    formats: ALL_FORMATS,
+  });
   const track = await input.getPrimaryAudioTrack();
   if (!track) throw notValid(format, 'it has no audio track');
   yield* decodeTrack(track, bytes, format);
+}
+
+/** The FLAC demuxer looks for a header behind each frame, and leaves out a short last one without this room. */
+function padded(bytes: Uint8Array): Uint8Array {
+  return Buffer.concat([bytes, Buffer.alloc(32)]);
 }
 
 async function* decodeTrack(

@@ -43,10 +43,12 @@ const CONTENTS: Readonly<Record<InputFormat, readonly SniffedFormat[]>> = {
 /** Samples per second that engines are ready for. */
 const LOWEST_RATE = 1_000;
 const HIGHEST_RATE = 384_000;
+/** What a sum of many fractions may be off by. */
+const ROUNDING_SECONDS = 0.001;
 
 /**
  * The audio in a file, mixed to mono, at the file's own rate. Keeps about a second of decoded audio at a
- * time beside `bytes`; AAC and MP3 inside another container are copied once before they are decoded.
+ * time beside `bytes`; FLAC, and AAC and MP3 inside another container, are copied once before they are decoded.
  * Takes processor time: call it where that holds nobody up.
  * @throws {AudioFormatError} and nothing else; it may come after some of the audio.
  */
@@ -95,7 +97,7 @@ async function* checked(
       throw notValid(format, `it claims ${sampleRate} samples per second`);
     if (samples.length === 0) continue;
     seconds += samples.length / sampleRate;
-    if (seconds > maxSeconds) {
+    if (seconds - maxSeconds > ROUNDING_SECONDS) {
       const message = `The audio is longer than the ${maxSeconds} seconds that are accepted.`;
       throw new AudioFormatError('too-long', format, message);
     }

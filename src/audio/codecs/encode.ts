@@ -2,6 +2,7 @@ import type { AudioChunk } from '../chunk.ts';
 import { toPcmBytes } from '../pcm-bytes.ts';
 import { resample } from '../resample.ts';
 import { wavHeader } from '../wav-writer.ts';
+import { CountedAudio } from './counted-audio.ts';
 import { encodeMedia, type FileWrite } from './encode-media.ts';
 import { encodeOpus } from './encode-opus.ts';
 import { mp3Frames } from './mp3-frames.ts';
@@ -75,23 +76,6 @@ export async function encodeAudioFile(
     case 'aac':
     case 'pcm16':
       return Buffer.concat(await Array.fromAsync(encodeAudio(counted, format)));
-  }
-}
-
-/** Audio, and how many samples of it have gone by. */
-class CountedAudio implements AsyncIterable<AudioChunk> {
-  readonly #audio: AsyncIterable<AudioChunk>;
-  samples = 0;
-
-  constructor(audio: AsyncIterable<AudioChunk>) {
-    this.#audio = audio;
-  }
-
-  async *[Symbol.asyncIterator](): AsyncGenerator<AudioChunk, void, void> {
-    for await (const chunk of this.#audio) {
-      this.samples += chunk.samples.length;
-      yield chunk;
-    }
   }
 }
 

@@ -39,17 +39,18 @@ export function mp3FrameAt(bytes: Uint8Array, start: number): Mp3Frame | undefin
 
 /**
  * The frames of an MP3 file in order. Tags, and whatever else is no frame, are passed over; a frame counts
- * when the next follows it or the file ends there. A last frame that is cut short is left out.
+ * when it follows another, or another follows it, or the file ends there. One that is cut short is left out.
  */
 export function* mp3Frames(bytes: Uint8Array): Generator<Mp3Frame, void, void> {
   let start = skipId3(bytes);
   const firstBy = start + MOST_JUNK_BYTES;
-  let isFound = false;
-  while (start + HEADER_BYTES <= bytes.length && (isFound || start <= firstBy)) {
+  let last: Mp3Frame | undefined;
+  while (start + HEADER_BYTES <= bytes.length && (last || start <= firstBy)) {
     const frame = mp3FrameAt(bytes, start);
-    if (frame && frame.end <= bytes.length && isFollowed(bytes, frame)) {
-      isFound = true;
+    const isNext = last?.end === start && last.sampleRate === frame?.sampleRate;
+    if (frame && frame.end <= bytes.length && (isNext || isFollowed(bytes, frame))) {
       yield frame;
+      last = frame;
       start = frame.end;
     } else {
       start = nextSync(bytes, start + 1);
