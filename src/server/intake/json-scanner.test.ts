@@ -37,6 +37,8 @@ test.each([
   ['"a\nb"', /Expected the end of the string.* but found the byte 0x0a at line 1, column 3/],
   ['"\\x"', "(HINT: Expected an escape that JSON knows, but found 'x' at line 1, column 3.)"],
   ['"\\u12g4"', "(HINT: Expected four hexadecimal digits, but found 'g' at line 1, column 6.)"],
+  ['01', "(HINT: Expected the end of the body, but found '1' at line 1, column 2.)"],
+  ['"\u001f"', /but found the byte 0x1f at line 1, column 2/],
   ['1.', '(HINT: Expected a digit, but the body ends at line 1, column 3.)'],
   ['{} ä', '(HINT: Expected the end of the body, but found a character outside ASCII at line 1, column 4.)'],
   ['model=gpt', "(HINT: Expected a value, but found 'm' at line 1, column 1.)"],
@@ -81,7 +83,12 @@ const damagedJson = fc
   });
 
 test('accepts exactly what JSON.parse accepts', () => {
-  const texts = fc.oneof(fc.json(), damagedJson, fc.string({ unit: oneOf('{}[]",:0-.e1 \\') }));
+  const texts = fc.oneof(
+    fc.json(),
+    damagedJson,
+    fc.string({ unit: oneOf('{}[]",:0-.e1 \\') }),
+    fc.string({ unit: oneOf('01-+.eE'), maxLength: 5 }),
+  );
   fc.assert(
     fc.property(texts, (text) => {
       fc.pre(isUtf8(Buffer.from(text)));

@@ -1,6 +1,7 @@
 import { once } from 'node:events';
 import { createServer, type IncomingMessage, type Server } from 'node:http';
 import { type AddressInfo, connect, type Socket } from 'node:net';
+import { setImmediate as nextTurn } from 'node:timers/promises';
 import fc from 'fast-check';
 import { afterAll, afterEach, beforeEach, expect, test } from 'vitest';
 import type { Clock } from '../../util/clock.ts';
@@ -22,6 +23,8 @@ type Outcome = { readonly value: unknown } | { readonly error: unknown };
 interface Intake {
   readonly outcome: Outcome;
   readonly request: IncomingMessage;
+  /** Before it was answered. */
+  readonly wasOpen: boolean;
 }
 
 const pool = jsonBodyPool({ workers: 1 });
@@ -64,10 +67,13 @@ function serve(): { server: Server; intakes: { next(): Promise<Intake> } } {
         (value): Outcome => ({ value }),
         (error): Outcome => ({ error }),
       )
-      .then((outcome) => {
+      .then(async (outcome) => {
+        // As hooks do that run before an answer is sent: the connection has to outlive the refusal.
+        await nextTurn();
+        const wasOpen = !request.destroyed;
         response.writeHead('value' in outcome ? 200 : 400, 'value' in outcome ? {} : { connection: 'close' });
         response.end();
-        arrived.push({ outcome, request });
+        arrived.push({ outcome, request, wasOpen });
         waiter.resolve();
       });
   });
@@ -132,7 +138,7 @@ function audioBody(bytes: number): Buffer {
 
 /** Returns once that many bodies are in the worker. */
 async function untilRunning(bodies: number): Promise<void> {
-  while (pool.status.running !== bodies) await new Promise((resolve) => setImmediate(resolve));
+  while (pool.status.running !== bodies) await nextTurn();
 }
 
 test('reads a small body', async () => {
@@ -178,9 +184,10 @@ test('accepts a body of exactly the limit', async () => {
 test('refuses a body of no declared length at the first byte too many, without reading on', async () => {
   limits = { ...LIMITS, bodyBytes: 200_000 };
   const socket = rawPost('transfer-encoding: chunked', chunked(['a'.repeat(200_001)]));
-  const { outcome, request } = await intakes.next();
+  const { outcome, request, wasOpen } = await intakes.next();
   expect(outcome).toEqual({ error: expect.objectContaining({ kind: 'body-too-large' }) });
   expect(request.complete).toBe(false);
+  expect(wasOpen).toBe(true);
   const [answer] = await once(socket, 'data');
   expect(String(answer)).toMatch(/^HTTP\/1.1 400 .*connection: close/is);
 });
@@ -260,6 +267,22 @@ test('refuses large bodies when too many wait already, and reads small ones stil
     retryAfterSeconds: 1,
   });
   expect(await read('1')).toBe(1);
+});
+
+test('rejects at once when its worker ends while the client still sends', async () => {
+  const mortal = jsonBodyPool({ workers: 1 });
+  const stalled = deferred();
+  async function* sending(): AsyncGenerator<Uint8Array> {
+    yield Buffer.alloc(100_000);
+    stalled.resolve();
+    await new Promise(() => {});
+  }
+  const source = Object.assign(sending(), { headers: {} });
+  const reading = readJsonBody(source, { limits, pool: mortal, clock, signal: new AbortController().signal });
+  const rejected = expect(reading).rejects.toMatchObject({ name: 'EngineError' });
+  await stalled.promise;
+  await mortal[Symbol.asyncDispose]();
+  await rejected;
 });
 
 test('reads alike on the loop and in a worker', async () => {
