@@ -1,0 +1,119 @@
+import type { IncomingMessage } from 'node:http';
+import { AudioFormatError } from '../../audio/audio-format-error.ts';
+import type { AudioChunk } from '../../audio/chunk.ts';
+import { fromPcmBytes } from '../../audio/pcm-bytes.ts';
+import { resample } from '../../audio/resample.ts';
+import { readWavStream } from '../../audio/wav-reader.ts';
+import type {
+  SpeechSynthesizer,
+  SynthesisEvent,
+  SynthesizeOptions,
+} from '../../engine/speech-synthesizer.ts';
+import { unlessAborted } from '../../util/abort.ts';
+import { EngineError } from '../../util/errors.ts';
+import { Upstream, type UpstreamOptions } from './upstream.ts';
+import { Watchdog } from './watchdog.ts';
+
+export interface OpenAiSpeechOptions extends UpstreamOptions {
+  /** Names the engine in logs and errors. Default `openai-speech`. */
+  readonly name?: string | undefined;
+  /** The server's voice for each name that clients may ask for. */
+  readonly voices: Readonly<Record<string, string>>;
+  /** BCP 47 primary subtags. Default: any. */
+  readonly languages?: readonly string[] | undefined;
+  /** `pcm` is 16-bit mono at 24 kHz without a header; `wav` says what it is. Default `pcm`. */
+  readonly format?: 'pcm' | 'wav' | undefined;
+  /** Sent with every request, such as `{ instructions: 'Speak calmly.' }`. */
+  readonly extraBody?: Readonly<Record<string, unknown>> | undefined;
+}
+
+/**
+ * A speech synthesizer behind any server with OpenAI's `POST /audio/speech`. Each piece of text is a request,
+ * and the next one is made while the speech of this one is read. Speech is passed on as it arrives.
+ */
+export function openAiSpeech(options: OpenAiSpeechOptions): SpeechSynthesizer {
+  const name = options.name ?? 'openai-speech';
+  const upstream = new Upstream(name, options);
+  return {
+    name,
+    sampleRate: SAMPLE_RATE,
+    voices: Object.keys(options.voices),
+    languages: options.languages ?? [],
+    synthesize: (text, spoken) => new Speech({ upstream, options, spoken }).read(text),
+  };
+}
+
+const SAMPLE_RATE = 24_000;
+/** OpenAI takes 4,096 characters at a time. A cut falls before a space if there is one. */
+const INPUT = /[\s\S]{1,4000}(?=\s|$)|[\s\S]{1,4000}/gu;
+const CHUNK_BYTES = SAMPLE_RATE;
+
+interface Piece {
+  readonly text: string;
+  /** One for each request that the text takes; none when there is nothing to say in it. */
+  readonly inputs: readonly string[];
+  readonly answer: IncomingMessage | undefined;
+}
+
+class Speech {
+  readonly #upstream: Upstream;
+  readonly #options: OpenAiSpeechOptions;
+  readonly #spoken: SynthesizeOptions;
+  readonly #left = new AbortController();
+  readonly #signal: AbortSignal;
+  #samples = 0;
+
+  constructor(given: {
+    readonly upstream: Upstream;
+    readonly options: OpenAiSpeechOptions;
+    readonly spoken: SynthesizeOptions;
+  }) {
+    this.#upstream = given.upstream;
+    this.#options = given.options;
+    this.#spoken = given.spoken;
+    this.#signal = AbortSignal.any([given.spoken.signal, this.#left.signal]);
+  }
+
+  async *read(text: AsyncIterable<string>): AsyncGenerator<SynthesisEvent, void, void> {
+    this.#signal.throwIfAborted();
+    const pieces = text[Symbol.asyncIterator]();
+    let next = this.#ask(pieces);
+    try {
+      for (let piece = await next; piece; piece = await next) {
+        next = this.#ask(pieces);
+        yield* this.#speak(piece);
+        yield { type: 'spoken', text: piece.text, endMs: (this.#samples / SAMPLE_RATE) * 1_000 };
+      }
+    } finally {
+      this.#left.abort(new Error('The speech is no longer read.'));
+      const unread = await next.catch(() => undefined);
+      unread?.answer?.destroy();
+      // A writer that is still thinking ends with its own signal, and is not waited for.
+      pieces.return?.().catch(() => {});
+    }
+  }
+
+  /** Takes the next piece of text and makes its request, whose failure waits until its turn comes. */
+  #ask(pieces: AsyncIterator<string>): Promise<Piece | undefined> {
+    const asking = this.#request(pieces);
+    asking.catch(() => {});
+    return asking;
+  }
+
+  async #request(pieces: AsyncIterator<string>): Promise<Piece | undefined> {
+    const step = await unlessAborted(pieces.next(), this.#signal);
+    if (step.done) return undefined;
+    const inputs = text.match(INPUT) ?? [];
+  return inputs.filter((input) => /[\p{L}\p{N}]/u.test(input));
+}
+
+/** 16-bit samples of bytes that were cut anywhere. */
+async function* readPcm(pieces: AsyncIterable<Uint8Array>): AsyncGenerator<AudioChunk, void, void> {
+  let rest: Uint8Array = new Uint8Array(0);
+  for await (const piece of pieces) {
+    const bytes = Buffer.concat([rest, piece]);
+    const samples = fromPcmBytes(bytes);
+    rest = bytes.subarray(samples.length * 2);
+    if (samples.length > 0) yield { samples, sampleRate: SAMPLE_RATE };
+  }
+}
