@@ -1,8 +1,9 @@
 import { type ChildProcess, spawn } from 'node:child_process';
+import { once } from 'node:events';
 import { existsSync } from 'node:fs';
 import { mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
 import { createServer } from 'node:http';
-import type { AddressInfo } from 'node:net';
+import { type AddressInfo, connect } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join, resolve } from 'node:path';
 import { createInterface } from 'node:readline';
@@ -58,6 +59,8 @@ interface Serving {
   readonly url: string;
   readonly readyLine: string;
   stop(signal: NodeJS.Signals): void;
+  /** Resolves once this stands on standard error. */
+  says(text: string): Promise<void>;
   readonly outcome: Promise<Outcome>;
 }
 
@@ -67,8 +70,11 @@ async function serve(...args: readonly string[]): Promise<Serving> {
   const { value, done } = await createInterface(child.stdout)[Symbol.asyncIterator]().next();
   if (done) throw new Error(`The server did not start: ${(await outcome).stderr}`);
   const readyLine = String(value);
+  const says = async (text: string): Promise<void> => {
+    for await (const line of createInterface(child.stderr)) if (line.includes(text)) return;
+  };
   const url = /https?:\/\/\S+/.exec(readyLine)?.[0] ?? '';
-  return { url, readyLine, outcome, stop: (signal) => child.kill(signal) };
+  return { url, readyLine, outcome, stop: (signal) => child.kill(signal), says };
 }
 
 test('the version and the help are printed', async () => {
@@ -163,6 +169,21 @@ test('serve prints one line with its URL, answers there, and stops cleanly when 
   expect(code).toBe(0);
   expect(stdout.trimEnd().split('\n')).toHaveLength(1);
   expect(existsSync(join(folder, 'home', 'running.json'))).toBe(false);
+});
+
+test('a server that waits for a request to finish stops at once when asked again', async () => {
+  const server = await serve();
+  const client = connect(Number(new URL(server.url).port), '127.0.0.1');
+  client.on('error', () => {});
+  client.write('GET /health HTTP/1.1\r\nHost: localhost\r\n\r\n');
+  await once(client, 'data');
+  client.write('POST /v1/chat/completions HTTP/1.1\r\nHost: localhost\r\nContent-Length: 9\r\n');
+  client.write('Content-Type: application/json\r\nAuthorization: Bearer x\r\n\r\n{');
+  server.stop('SIGINT');
+  await server.says('Stopping once running requests are done.');
+  server.stop('SIGINT');
+  expect(await server.outcome).toMatchObject({ code: 130 });
+  client.destroy();
 });
 
 test('the variables lead a program to the server, by token, key or OpenAI key', async () => {

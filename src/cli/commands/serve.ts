@@ -31,6 +31,8 @@ export const serve = defineCommand({
     });
     announce(server, host);
     await stop.first;
+    // What still does not end by then, such as an engine in the middle of a call, ends with the process.
+    setTimeout(() => process.exit(1), CLOSE_WITHIN_MS + 5000).unref();
     console.error('Stopping once running requests are done. Ctrl-C again stops at once.');
     await server.close(CLOSE_WITHIN_MS);
     stop.release();
