@@ -44,11 +44,9 @@ export class AudioFiles {
   /** Removes what a process left behind that ended between writing a file and noting it. */
   async removeAllBut(known: ReadonlySet<string>): Promise<void> {
     await mkdir(this.#directory, { recursive: true, mode: 0o700 });
-    for (const shard of await readdir(this.#directory)) {
-      const folder = join(this.#directory, shard);
-      for (const name of await readdir(folder)) {
-        if (!known.has(name)) await rm(join(folder, name), { force: true });
-      }
+    for (const entry of await readdir(this.#directory, { recursive: true, withFileTypes: true })) {
+      if (entry.isFile() && !known.has(entry.name))
+        await rm(join(entry.parentPath, entry.name), { force: true });
     }
   }
 

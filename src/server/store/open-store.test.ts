@@ -196,8 +196,10 @@ test('removes files that no reply knows when it opens', async () => {
   const [known = ''] = audioFiles();
   writeFileSync(join(directory, 'audio', known.slice(0, 2), 'orphan'), 'x');
   writeFileSync(join(directory, 'audio', `${known}.part`), 'x');
+  writeFileSync(join(directory, 'audio', 'stray'), 'x');
   await using _store = await open();
   expect(audioFiles()).toEqual([known]);
+  expect(existsSync(join(directory, 'audio', 'stray'))).toBe(false);
 });
 
 test('takes an audio file that is shorter than it was for lost', async () => {

@@ -1,4 +1,5 @@
 import type { DatabaseSync } from 'node:sqlite';
+import { transaction } from './transaction.ts';
 
 /**
  * Each entry brings the schema from the version of its position to the next one, and never changes again.
@@ -58,13 +59,8 @@ export function migrate(database: DatabaseSync, migrations: readonly string[] = 
         'Run a later version of the program, or give this one another directory.',
     );
   }
-  database.exec('BEGIN IMMEDIATE');
-  try {
+  transaction(database, () => {
     for (const migration of migrations.slice(version)) database.exec(migration);
     database.exec(`PRAGMA user_version = ${migrations.length}`);
-    database.exec('COMMIT');
-  } catch (error) {
-    database.exec('ROLLBACK');
-    throw error;
-  }
+  });
 }

@@ -4,6 +4,7 @@ import type { AudioFiles } from './audio-files.ts';
 import type { InFlight } from './in-flight.ts';
 import type { AudioReply, ReplyStore, StoredAudio } from './reply-store.ts';
 import type { Retention } from './retention.ts';
+import { transaction } from './transaction.ts';
 
 export interface SqliteReplyStoreOptions {
   readonly database: DatabaseSync;
@@ -69,20 +70,14 @@ export class SqliteReplyStore implements ReplyStore {
 
   /** Returns the file of the reply whose place this one takes. */
   #note(reply: AudioReply, file: string | null): string | undefined {
-    const { database } = this.#options;
+    const { id, owner, transcript, format, expiresAt } = reply;
     const fileBytes = reply.audio?.length ?? 0;
-    const bytes = fileBytes + Buffer.byteLength(reply.transcript);
-    database.exec('BEGIN');
-    try {
-      const replaced = this.#remove.get(reply.owner, reply.id)?.['file'];
-      const { id, owner, transcript, format, expiresAt } = reply;
+    const bytes = fileBytes + Buffer.byteLength(transcript);
+    return transaction(this.#options.database, () => {
+      const replaced = this.#remove.get(owner, id)?.['file'];
       this.#insert.run(id, owner, transcript, format, expiresAt, this.#now(), file, fileBytes, bytes);
-      database.exec('COMMIT');
       return typeof replaced === 'string' ? replaced : undefined;
-    } catch (error) {
-      database.exec('ROLLBACK');
-      throw error;
-    }
+    });
   }
 
   #row(id: string, owner: string): ReplyRow | undefined {
