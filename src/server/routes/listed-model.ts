@@ -1,0 +1,25 @@
+import type { FastifyReply } from 'fastify';
+import { ApiError } from '../../util/errors.ts';
+import type { ListedModel } from '../../wire/models/models.ts';
+import type { Deployment } from '../deployment.ts';
+
+/** What the lists may promise of a deployment: a capability is there when its engine is. */
+export function toListedModel(deployment: Deployment): ListedModel {
+  return {
+    id: deployment.name,
+    model: deployment.model,
+    createdAt: deployment.createdAt,
+    hears: deployment.recognizer !== undefined,
+    thinks: deployment.responder !== undefined,
+    speaks: deployment.synthesizer !== undefined,
+  };
+}
+
+/** @throws {ApiError} always: the lists are read-only. */
+export function refuseChange(reply: FastifyReply): never {
+  reply.header('allow', 'GET, HEAD');
+  throw new ApiError(
+    'method-not-allowed',
+    'Deployments are not made, changed or deleted here: they are configured in samtal.config.json. Edit it and restart the server.',
+  );
+}
