@@ -103,7 +103,94 @@ class Speech {
   async #request(pieces: AsyncIterator<string>): Promise<Piece | undefined> {
     const step = await unlessAborted(pieces.next(), this.#signal);
     if (step.done) return undefined;
-    const inputs = text.match(INPUT) ?? [];
+    const inputs = toInputs(step.value);
+    const answer = inputs[0] === undefined ? undefined : await this.#post(inputs[0]);
+    return { text: step.value, inputs, answer };
+  }
+
+  async *#speak({ inputs, answer }: Piece): AsyncGenerator<SynthesisEvent, void, void> {
+    for (const [index, input] of inputs.entries()) {
+      const response = index === 0 && answer ? answer : await this.#post(input);
+      yield* this.#hear(response);
+    }
+  }
+
+  async #post(input: string): Promise<IncomingMessage> {
+    using watchdog = new Watchdog(this.#signal, this.#upstream.clock);
+    this.#expect(watchdog, this.#upstream.timeouts.firstTokenMs);
+    const { voice, speed } = this.#spoken;
+    const body = {
+      model: this.#options.model,
+      input,
+      voice: this.#options.voices[voice] ?? this.#refuseVoice(voice),
+      response_format: this.#options.format ?? 'pcm',
+      ...(speed !== 1 && { speed }),
+      ...this.#options.extraBody,
+    };
+    return await this.#upstream.post({
+      path: '/audio/speech',
+      contentType: 'application/json',
+      body: JSON.stringify(body),
+      signal: watchdog.signal,
+    });
+  }
+
+  async *#hear(response: IncomingMessage): AsyncGenerator<SynthesisEvent, void, void> {
+    const type = response.headers['content-type'] ?? '';
+    if (/json|html|text/.test(type)) throw this.#upstream.failed(`answered with ${type} instead of speech.`);
+    const bytes = this.#paced(response);
+    const audio = this.#options.format === 'wav' ? readWavStream(bytes) : readPcm(bytes);
+    try {
+      for await (const chunk of resample(audio, SAMPLE_RATE)) {
+        this.#samples += chunk.samples.length;
+        yield { type: 'audio', chunk };
+      }
+    } catch (error) {
+      if (!(error instanceof AudioFormatError)) throw error;
+      throw this.#upstream.failed('sent something that is not a wav file.', error);
+    }
+  }
+
+  async *#paced(response: IncomingMessage): AsyncGenerator<Uint8Array, void, void> {
+    const onAbort = (): void => void response.destroy();
+    using watchdog = new Watchdog(this.#signal, this.#upstream.clock);
+    watchdog.signal.addEventListener('abort', onAbort, { once: true });
+    try {
+      this.#expect(watchdog, this.#upstream.timeouts.betweenTokensMs);
+      for await (const bytes of response) {
+        watchdog.rest();
+        for (let start = 0; start < bytes.length; start += CHUNK_BYTES) {
+          this.#signal.throwIfAborted();
+          yield bytes.subarray(start, start + CHUNK_BYTES);
+        }
+        this.#expect(watchdog, this.#upstream.timeouts.betweenTokensMs);
+      }
+    } catch (cause) {
+      watchdog.signal.throwIfAborted();
+      throw this.#upstream.failed('broke off in the middle of a speech.', cause);
+    } finally {
+      watchdog.signal.removeEventListener('abort', onAbort);
+      response.destroy();
+    }
+  }
+
+  #expect(watchdog: Watchdog, ms: number): void {
+    watchdog.expect(ms, () => this.#upstream.failed(`sent no speech for ${ms / 1_000} s.`));
+  }
+
+  #refuseVoice(voice: string): never {
+    const known = Object.keys(this.#options.voices).join(', ');
+    throw new EngineError(
+      this.#upstream.engine,
+      'unsupported',
+      `There is no voice ${voice}. There is: ${known}.`,
+    );
+  }
+}
+
+/** Cut at spaces into what one request may hold. Text without a letter or a digit makes servers fail. */
+function toInputs(text: string): string[] {
+  const inputs = text.match(INPUT) ?? [];
   return inputs.filter((input) => /[\p{L}\p{N}]/u.test(input));
 }
 
