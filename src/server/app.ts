@@ -6,6 +6,7 @@ import {
   fastify,
   LogController,
 } from 'fastify';
+import type { Codecs } from '../audio/codecs/codec-pool.ts';
 import { ApiError } from '../util/errors.ts';
 import { newId } from '../util/ids.ts';
 import type { JobPool } from '../util/jobs/job-pool.ts';
@@ -19,15 +20,29 @@ import { guard } from './guard.ts';
 import type { IntakeLimits } from './intake/intake-limits.ts';
 import { readJsonBody } from './intake/read-json-body.ts';
 import { addressOf } from './request-context.ts';
+import { audioSpeechRoute } from './routes/audio-speech.ts';
+import { audioTranscriptionsRoute } from './routes/audio-transcriptions.ts';
+import { audioTranslationsRoute } from './routes/audio-translations.ts';
+import { uploadScope } from './routes/audio-uploads.ts';
 import { chatCompletionsRoute } from './routes/chat-completions.ts';
+import { deploymentsRoute } from './routes/deployments.ts';
 import { type HealthReport, healthRoute } from './routes/health.ts';
+import { modelsRoute } from './routes/models.ts';
+import { storedCompletionsRoute } from './routes/stored-completions.ts';
+import type { CompletionStore } from './store/completion-store.ts';
 
 export interface AppServices {
   readonly authenticator: Authenticator;
   readonly deployments: Deployments;
   readonly chat: ChatCompletions;
+  readonly completions: CompletionStore;
+  readonly codecs: Codecs;
   readonly bodyPool: JobPool;
-  readonly limits: IntakeLimits & { readonly concurrentPerKey: number; readonly messages: number };
+  readonly limits: IntakeLimits & {
+    readonly concurrentPerKey: number;
+    readonly messages: number;
+    readonly audioSeconds: number;
+  };
   readonly allowedOrigins: readonly string[];
   readonly trustProxy: boolean | readonly string[];
   readonly health: () => HealthReport;
@@ -62,6 +77,14 @@ export async function createApp(services: AppServices): Promise<FastifyInstance>
       concurrency: new ConcurrencyLimit(limits.concurrentPerKey),
     });
     chatCompletionsRoute(guarded, services);
+    storedCompletionsRoute(guarded, services.completions);
+    modelsRoute(guarded, services);
+    deploymentsRoute(guarded, services);
+    await audioSpeechRoute(guarded, services);
+    await uploadScope(guarded, (scope, read) => {
+      audioTranscriptionsRoute(scope, read, services);
+      audioTranslationsRoute(scope, read, services);
+    });
   });
   return app;
 }

@@ -95,14 +95,17 @@ async function compose(
 ): Promise<FastifyInstance> {
   const { limits, allowedOrigins, trustProxy } = config.server;
   const codecs = resources.use(createCodecs({ workers: 1, waiting: 64 }));
-  const { replies } = store;
+  const { replies, completions } = store;
   return await createApp({
     ...parts,
+    completions,
+    codecs,
     bodyPool: resources.use(jsonBodyPool()),
     chat: new ChatCompletions({
       reader: new ConversationReader({ codecs, replies, audioSeconds: limits.audioSeconds }),
       codecs,
       replies,
+      completions,
       clock: systemClock,
       audioLifetimeSeconds: config.storage.audioSeconds,
       promptFilterChunk: config.compatibility.promptFilterResults,

@@ -26,7 +26,7 @@ function innermost(issue: Issue): Issue {
   if (issue.code !== 'invalid_union' || issue.errors.length === 0) return issue;
   const firsts = issue.errors.flatMap((branch) => (branch[0] ? [innermost(branch[0])] : []));
   const ofType = firsts.filter((first) => first.code !== 'invalid_type' || first.path.length > 0);
-  if (ofType.length === 0) return { ...issue, code: 'invalid_type', expected: expectedBy(firsts) } as Issue;
+  if (ofType.length === 0) return { ...issue, code: 'invalid_type', expected: expectedBy(firsts) };
   const deepest = ofType.reduce((best, next) => (next.path.length > best.path.length ? next : best));
   return { ...deepest, path: [...issue.path, ...deepest.path] };
 }

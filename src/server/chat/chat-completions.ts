@@ -1,27 +1,30 @@
 import type { Codecs } from '../../audio/codecs/codec-pool.ts';
-import type { Responder, ResponseRequest, ResponseUsage } from '../../conversation/responder.ts';
+import type { Responder, ResponseRequest } from '../../conversation/responder.ts';
 import type { Clock } from '../../util/clock.ts';
 import { ApiError } from '../../util/errors.ts';
 import { newId } from '../../util/ids.ts';
 import type { Address } from '../../wire/address/address.ts';
-import type { ChatRequest, SpeechFormat } from '../../wire/chat/chat-request.ts';
+import type { ChatRequest } from '../../wire/chat/chat-request.ts';
 import { ChunkWriter, toUsageChunk } from '../../wire/chat/chunks.ts';
 import {
   type Choice,
   type CompletionHeader,
+  type SpokenReply,
   toCompletion,
   toPromptFilterChunk,
   type WireObject,
 } from '../../wire/chat/completion.ts';
 import type { Deployment } from '../deployment.ts';
+import type { CompletionStore } from '../store/completion-store.ts';
 import type { ReplyStore } from '../store/reply-store.ts';
-import { collectReply, ReplyCollector } from './choice.ts';
+import { type CollectedReply, collectReply, ReplyCollector } from './choice.ts';
 import type { ConversationReader } from './conversation-reader.ts';
 
 export interface ChatCompletionsOptions {
   readonly reader: ConversationReader;
   readonly codecs: Codecs;
   readonly replies: ReplyStore;
+  readonly completions: CompletionStore;
   readonly clock: Clock;
   /** How long a spoken reply can be referred to by its id. */
   readonly audioLifetimeSeconds: number;
@@ -37,6 +40,8 @@ export interface ChatCall {
   readonly deployment: Deployment;
   readonly address: Address;
   readonly owner: string;
+  /** The messages as they came, for `store: true`. */
+  readonly wireMessages: readonly unknown[];
 }
 
 /** Answers chat completion requests, whole or as a stream. */
@@ -48,30 +53,43 @@ export class ChatCompletions {
   }
 
   async complete(call: ChatCall, signal: AbortSignal): Promise<WireObject> {
-    const { request } = call;
     const prepared = await this.#prepare(call, signal);
     const choices: Choice[] = [];
-    for (let index = 0; index < request.choices; index++) {
+    for (let index = 0; index < call.request.choices; index++) {
       choices.push(await this.#choice(call, prepared, signal));
     }
-    return toCompletion(prepared.header, choices, request.store ? request.metadata : undefined);
+    const completion = toCompletion(prepared.header, choices, metadataOf(call.request));
+    await this.#store(call, prepared.header, completion);
+    return completion;
   }
 
   /** Yields the objects of the stream; `[DONE]` is the transport's to add. */
   async *stream(call: ChatCall, signal: AbortSignal): AsyncGenerator<WireObject, void, void> {
-    const prepared = await this.#prepare(call, signal);
-    const usages: ResponseUsage[] = [];
     let isFirst = this.#options.promptFilterChunk && call.address.family === 'azure';
-    for (let index = 0; index < call.request.choices; index++) {
-      const collector = new ReplyCollector();
-      for await (const chunk of this.#streamChoice(call, prepared, { index, collector }, signal)) {
-        if (isFirst) yield toPromptFilterChunk();
-        isFirst = false;
-        yield chunk;
-      }
-      usages.push(collector.collected().usage);
+    for await (const chunk of this.#chunks(call, signal)) {
+      if (isFirst) yield toPromptFilterChunk();
+      isFirst = false;
+      yield chunk;
     }
-    if (call.request.stream?.includeUsage) yield toUsageChunk(prepared.header, usages);
+  }
+
+  async *#chunks(call: ChatCall, signal: AbortSignal): AsyncGenerator<WireObject, void, void> {
+    const prepared = await this.#prepare(call, signal);
+    const choices: Choice[] = [];
+    for (let index = 0; index < call.request.choices; index++) {
+      choices.push(yield* this.#streamChoice(call, { ...prepared, index }, signal));
+    }
+    if (call.request.stream?.includeUsage) {
+      yield toUsageChunk(
+        prepared.header,
+        choices.map((choice) => choice.usage),
+      );
+    }
+    await this.#store(
+      call,
+      prepared.header,
+      toCompletion(prepared.header, choices, metadataOf(call.request)),
+    );
   }
 
   async #prepare(call: ChatCall, signal: AbortSignal): Promise<Prepared> {
@@ -116,52 +134,58 @@ export class ChatCompletions {
     const events = prepared.responder.respond(prepared.response, { signal });
     const encoding = speech && { codecs: this.#options.codecs, format: speech.format };
     const { reply, audio } = await collectReply(events, encoding, signal);
-    const { text, toolCalls, reason, usage } = reply;
-    if (!speech || !audio) return { text, audio: undefined, toolCalls, reason, usage };
-    const kept = this.#newAudio();
-    await this.#keep(call, { ...kept, transcript: text, format: speech.format, audio });
-    const spoken = { ...kept, data: audio, transcript: text };
-    return { text: '', audio: spoken, toolCalls, reason, usage };
+    const spoken = audio && { ...this.#newAudio(), data: audio, transcript: reply.text };
+    if (spoken) await this.#keep(call, spoken);
+    return toChoice(reply, spoken);
   }
 
   async *#streamChoice(
     call: ChatCall,
-    prepared: Prepared,
-    { index, collector }: { readonly index: number; readonly collector: ReplyCollector },
+    prepared: Prepared & { readonly index: number },
     signal: AbortSignal,
-  ): AsyncGenerator<WireObject, void, void> {
-    const { speech, stream } = call.request;
-    const audio = speech && this.#newAudio();
-    const includeUsage = stream?.includeUsage ?? false;
-    const writer = new ChunkWriter({ header: prepared.header, index, audio, includeUsage });
+  ): AsyncGenerator<WireObject, Choice, void> {
+    const audio = call.request.speech && this.#newAudio();
+    const includeUsage = call.request.stream?.includeUsage ?? false;
+    const writer = new ChunkWriter({ header: prepared.header, index: prepared.index, audio, includeUsage });
+    const collector = new ReplyCollector();
     const pcm: Uint8Array[] = [];
+    let spoken: SpokenReply | undefined;
     for await (const event of prepared.responder.respond(prepared.response, { signal })) {
       collector.note(event);
       if (event.type === 'audio-delta') pcm.push(bytesOf(event.chunk.samples));
       if (event.type === 'finish' && audio && pcm.length > 0) {
+        spoken = { ...audio, data: Buffer.concat(pcm), transcript: collector.collected().text };
         // Kept before the client can know that the reply is whole, so that a follow-up never comes too early.
-        const transcript = collector.collected().text;
-        await this.#keep(call, { ...audio, transcript, format: 'pcm16', audio: Buffer.concat(pcm) });
+        await this.#keep(call, spoken);
       }
       yield* writer.write(event);
     }
+    return toChoice(collector.collected(), spoken);
   }
 
   #newAudio(): { readonly id: string; readonly expiresAt: number } {
     return { id: newId('audio_', 24), expiresAt: this.#seconds() + this.#options.audioLifetimeSeconds };
   }
 
-  async #keep(
-    call: ChatCall,
-    reply: {
-      readonly id: string;
-      readonly expiresAt: number;
-      readonly transcript: string;
-      readonly format: SpeechFormat;
-      readonly audio: Uint8Array;
-    },
-  ): Promise<void> {
-    await this.#options.replies.saveAudio({ ...reply, owner: call.owner });
+  async #keep(call: ChatCall, spoken: SpokenReply): Promise<void> {
+    const { id, expiresAt, transcript, data: audio } = spoken;
+    const format = call.request.speech?.format ?? 'pcm16';
+    await this.#options.replies.saveAudio({ id, owner: call.owner, expiresAt, transcript, format, audio });
+  }
+
+  async #store(call: ChatCall, header: CompletionHeader, response: WireObject): Promise<void> {
+    if (!call.request.store) return;
+    const { metadata } = call.request;
+    const { id, created, model } = header;
+    await this.#options.completions.save({
+      id,
+      created,
+      model,
+      metadata,
+      owner: call.owner,
+      messages: call.wireMessages,
+      response,
+    });
   }
 
   #seconds(): number {
@@ -173,6 +197,14 @@ interface Prepared {
   readonly header: CompletionHeader;
   readonly responder: Responder;
   readonly response: ResponseRequest;
+}
+
+function toChoice({ text, ...reply }: CollectedReply, spoken: SpokenReply | undefined): Choice {
+  return { ...reply, text: spoken ? '' : text, audio: spoken };
+}
+
+function metadataOf(request: ChatRequest): Readonly<Record<string, string>> | undefined {
+  return request.store ? request.metadata : undefined;
 }
 
 function bytesOf(samples: Int16Array): Uint8Array {

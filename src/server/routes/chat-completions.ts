@@ -29,12 +29,19 @@ export function chatCompletionsRoute(app: FastifyInstance, options: ChatCompleti
         deployment: deployments.resolve(address, decoded.value.model),
         address,
         owner: callerOf(request).id,
+        wireMessages: messagesOf(request.body),
       };
       const { signal } = request.gone;
       if (!call.request.stream) return await chat.complete(call, signal);
       return await sendEvents(reply, chat.stream(call, signal), { ending: 'data: [DONE]\n\n' });
     });
   }
+}
+
+/** The body has been decoded by now, so it has messages. */
+function messagesOf(body: unknown): readonly unknown[] {
+  const { messages } = body as { readonly messages: readonly unknown[] };
+  return messages;
 }
 
 function checkMessages(count: number, limit: number): void {

@@ -13,7 +13,7 @@ const functionDefinition = z.looseObject({
 
 const named = z.looseObject({ name: z.string().min(1) });
 const penalty = z.number().min(-2).max(2).nullish();
-const metadata = z
+const metadataSchema = z
   .record(z.string().max(64), z.string().max(512))
   .refine((map) => Object.keys(map).length <= 16, {
     message: "Invalid 'metadata': too many properties. Expected at most 16.",
@@ -87,7 +87,7 @@ export const chatRequestSchema = z.strictObject({
   functions: z.array(functionDefinition).min(1).max(128).nullish(),
   function_call: z.union([z.enum(['none', 'auto']), named]).nullish(),
   store: z.boolean().nullish(),
-  metadata: metadata.nullish(),
+  metadata: metadataSchema.nullish(),
   service_tier: z.enum(['auto', 'default', 'flex', 'scale', 'priority']).nullish(),
   web_search_options: z.unknown().optional(),
   data_sources: z.unknown().optional(),
@@ -95,3 +95,6 @@ export const chatRequestSchema = z.strictObject({
 });
 
 export type WireChatRequest = z.infer<typeof chatRequestSchema>;
+
+/** What of a stored completion can be changed. */
+export const metadataUpdateSchema = z.strictObject({ metadata: metadataSchema.nullable() });
