@@ -1,3 +1,5 @@
+import { readFileSync } from 'node:fs';
+import { resolve } from 'node:path';
 import { expect, test } from 'vitest';
 import { parseScript, scripted } from './index.ts';
 
@@ -32,4 +34,24 @@ test('a script that is not there is named', async () => {
     reason: 'unavailable',
     message: 'The script /nowhere/script.json can not be read.',
   });
+});
+
+test('the script in the guide works', async () => {
+  const guide = readFileSync(resolve(import.meta.dirname, '../../../docs/guide/scripted-model.md'), 'utf8');
+  const [, json = ''] = /```json\n(\{\n {2}"delay"[\s\S]*?)```/.exec(guide) ?? [];
+  expect(parseScript(json).rules.length).toBe(6);
+  const model = await scripted({ script: { ...JSON.parse(json), delay: undefined } });
+  const say = async (text: string): Promise<string> => {
+    const request = {
+      messages: [{ role: 'user', text }],
+      tools: [{ name: 'get_weather' }],
+      toolChoice: 'auto',
+      sampling: {},
+    } as const;
+    const events = await Array.fromAsync(model.generate(request, { signal: new AbortController().signal }));
+    return events.map((event) => ('delta' in event ? event.delta : '')).join('');
+  };
+  expect(await say('My name is Ada.')).toBe('Nice to meet you, Ada. What can I do for you?');
+  expect(await say('What is the weather in New York?')).toBe('{"city":"New York"}');
+  expect(await say('Hm.')).toBe('I heard: Hm.');
 });
