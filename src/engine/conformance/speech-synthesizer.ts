@@ -211,7 +211,9 @@ export const speechSynthesizerConformance: readonly ConformanceCase<SynthesizerS
   ...oddTexts().map(([what, text]) => ({
     name: `takes ${what} without harm`,
     async run(subject: SynthesizerSubject) {
-      const { marks } = await spoken(subject, [text, 'Still here.'], { speed: 4 });
+      // An engine of many languages may refuse a text by its language, which is another matter.
+      const language = subject.synthesizer.languages[0];
+      const { marks } = await spoken(subject, [text, 'Still here.'], { speed: 4, language });
       assert.deepEqual(
         marks.map((mark) => mark.text),
         [text, 'Still here.'],
