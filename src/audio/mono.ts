@@ -1,6 +1,5 @@
-/** A sample on the scale of 16 bits, not yet rounded, to 16 bits: clipped, and silent where it is no number. */
+/** A sample on the scale of 16 bits, rounded and clipped. NaN stays NaN, which an `Int16Array` holds as 0. */
 export function toSample(value: number): number {
-  if (Number.isNaN(value)) return 0;
   return Math.max(-32768, Math.min(32767, Math.round(value)));
 }
 

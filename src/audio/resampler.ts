@@ -1,4 +1,5 @@
 import load, { type SpeexResamplerModule } from '@echogarden/speex-resampler-wasm/simd';
+import { toSample } from './mono.ts';
 
 /** Of 0 to 10. 7 keeps a tone 90 dB above what it adds, at 8 µs for 20 ms of speech. */
 const QUALITY = 7;
@@ -88,11 +89,7 @@ export class Resampler implements Disposable {
     speex._speex_resampler_process_float(this.#state, 0, input, this.#heap, result, this.#heap + 4);
     const produced = speex.HEAPU32[this.#heap / 4 + 1] ?? 0;
     const resampled = speex.HEAPF32.subarray(result / 4, result / 4 + produced);
-    for (const [index, sample] of resampled.entries()) output[index] = toInt16(sample);
+    for (const [index, sample] of resampled.entries()) output[index] = toSample(sample);
     return { consumed: speex.HEAPU32[this.#heap / 4] ?? 0, produced };
   }
-}
-
-function toInt16(sample: number): number {
-  return Math.max(-32768, Math.min(32767, Math.round(sample)));
 }

@@ -1,4 +1,11 @@
-import { ALL_FORMATS, BufferSource, EncodedPacketSink, Input, type InputAudioTrack } from 'mediabunny';
+import {
+  ALL_FORMATS,
+  BufferSource,
+  type EncodedPacket,
+  EncodedPacketSink,
+  Input,
+  type InputAudioTrack,
+} from 'mediabunny';
 import { AudioFormatError, notValid } from '../audio-format-error.ts';
 import type { AudioChunk } from '../chunk.ts';
 import { toAdts } from './adts.ts';
@@ -6,9 +13,15 @@ import { decodeFlac } from './decode-flac.ts';
 import { decodeMp3 } from './decode-mp3.ts';
 import { decodeOpus } from './decode-opus.ts';
 import { decodeWithFfmpeg } from './ffmpeg.ts';
-import { trimEnds } from './trim.ts';
+import { type Trim, trimEnds } from './trim.ts';
 
 export type ContainerFormat = 'flac' | 'ogg' | 'webm' | 'mp4' | 'aac' | 'mpeg-ts';
+
+export interface ContainerOptions {
+  readonly format: ContainerFormat;
+  /** What lies further in the file than this is not looked at where the track is read before it is decoded. */
+  readonly maxSeconds: number;
+}
 
 /**
  * The first audio track of a file, mixed to mono. Opus comes at 48 kHz, all else at its own rate.
@@ -16,15 +29,14 @@ export type ContainerFormat = 'flac' | 'ogg' | 'webm' | 'mp4' | 'aac' | 'mpeg-ts
  */
 export async function* decodeContainer(
   bytes: Uint8Array,
-  format: ContainerFormat,
+  options: ContainerOptions,
 ): AsyncGenerator<AudioChunk, void, void> {
-  using input = new Input({
-    source: new BufferSource(format === 'flac' ? padded(bytes) : bytes),
-    formats: ALL_FORMATS,
-  });
+  const { format } = options;
+  const source = new BufferSource(format === 'flac' ? padded(bytes) : bytes);
+  using input = new Input({ source, formats: ALL_FORMATS });
   const track = await input.getPrimaryAudioTrack();
   if (!track) throw notValid(format, 'it has no audio track');
-  yield* decodeTrack(track, bytes, format);
+  yield* decodeTrack(track, bytes, options);
 }
 
 /** The FLAC demuxer looks for a header behind each frame, and leaves out a short last one without this room. */
@@ -35,18 +47,21 @@ function padded(bytes: Uint8Array): Uint8Array {
 async function* decodeTrack(
   track: InputAudioTrack,
   bytes: Uint8Array,
-  format: ContainerFormat,
+  options: ContainerOptions,
 ): AsyncGenerator<AudioChunk, void, void> {
+  const { format, maxSeconds } = options;
   const codec = await track.getCodec();
   switch (codec) {
     case 'opus':
       return yield* decodeOpus(track, format);
     case 'flac':
       return yield* decodeFlac(track);
-    case 'mp3':
-      return yield* trimEnds(decodeMp3(await packetBytes(track)), await priming(track));
+    case 'mp3': {
+      const packets = await Array.fromAsync(packetsUpTo(track, maxSeconds), (packet) => packet.data);
+      return yield* trimEnds(decodeMp3(Buffer.concat(packets)), await runUp(track));
+    }
     case 'aac':
-      return yield* decodeAac(track, format);
+      return yield* decodeAac(track, bytes, options);
     case 'vorbis':
       return yield* decodeVorbis(track, bytes, format);
     default:
@@ -60,12 +75,13 @@ async function* decodeTrack(
 
 async function* decodeAac(
   track: InputAudioTrack,
-  format: ContainerFormat,
+  bytes: Uint8Array,
+  { format, maxSeconds }: ContainerOptions,
 ): AsyncGenerator<AudioChunk, void, void> {
   const sampleRate = await track.getSampleRate();
-  const adts = await toAdts(track);
+  const adts = format === 'aac' ? bytes : await toAdts(track, packetsUpTo(track, maxSeconds));
   const decoded = decodeWithFfmpeg(adts, { format, codec: 'AAC', demuxer: 'aac', sampleRate });
-  yield* trimEnds(decoded, await priming(track));
+  yield* trimEnds(decoded, await runUp(track));
 }
 
 async function* decodeVorbis(
@@ -78,14 +94,19 @@ async function* decodeVorbis(
   yield* decodeWithFfmpeg(bytes, { format, codec: 'Vorbis', demuxer, sampleRate });
 }
 
-/** What lies before time zero is the encoder's run-up. */
-async function priming(track: InputAudioTrack): Promise<{ readonly start: number; readonly end: number }> {
-  const first = await track.getFirstTimestamp();
-  return { start: Math.max(0, Math.round(-first * (await track.getSampleRate()))), end: 0 };
+/** The packets of the first `seconds` and the one after, so that too much audio is seen to be too much. */
+async function* packetsUpTo(
+  track: InputAudioTrack,
+  seconds: number,
+): AsyncGenerator<EncodedPacket, void, void> {
+  for await (const packet of new EncodedPacketSink(track).packets()) {
+    yield packet;
+    if (packet.timestamp > seconds) return;
+  }
 }
 
-async function packetBytes(track: InputAudioTrack): Promise<Uint8Array> {
-  const packets: Uint8Array[] = [];
-  for await (const packet of new EncodedPacketSink(track).packets()) packets.push(packet.data);
-  return Buffer.concat(packets);
+/** What lies before time zero is there for the decoder to warm up. */
+async function runUp(track: InputAudioTrack): Promise<Trim> {
+  const first = await track.getFirstTimestamp();
+  return { start: Math.max(0, Math.round(-first * (await track.getSampleRate()))), end: 0 };
 }

@@ -92,6 +92,11 @@ test('audio that goes on for too long is refused once it has', async () => {
   }
 });
 
+test('silence at the end of a flac file is part of it', async () => {
+  const silence = await encodeAudioFile(inChunks(new Int16Array(24000), 24000), 'flac');
+  expect((await decoded(silence)).samples.length).toBe(24000);
+});
+
 describe('mp3', () => {
   const tag = Buffer.concat([Buffer.from('ID3\x04\0\0\0\0\x02\0', 'latin1'), Buffer.alloc(256, 0xff)]);
   const apeHeader = Buffer.concat([Buffer.from('APETAGEX'), Buffer.alloc(24)]);
@@ -204,6 +209,12 @@ describe.runIf(hasFfmpeg)('files that ffmpeg made', () => {
     expect(Math.abs(heard.samples.length - 48000) / 24000).toBeLessThan(format === 'mp4' ? 0.07 : 0.05);
     expect(bestLikeness(heard.samples)).toBeGreaterThan(likeness);
   });
+});
+
+test.runIf(hasFfmpeg)('AAC that goes on for too long is refused, in a container or by itself', async () => {
+  const m4a = byFfmpeg('-c:a', 'aac', '-f', 'mp4', '-movflags', 'frag_keyframe+empty_moov');
+  expect((await errorOf(m4a, { maxSeconds: 1 })).kind).toBe('too-long');
+  expect((await errorOf(aac, { maxSeconds: 1 })).kind).toBe('too-long');
 });
 
 /** At a shift of up to 50 ms either way. */

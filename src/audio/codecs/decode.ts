@@ -58,7 +58,7 @@ export async function* decodeAudio(
 ): AsyncGenerator<AudioChunk, void, void> {
   const format = recognise(bytes, options.format);
   try {
-    yield* checked(decodeAs(bytes, format), { ...options, format });
+    yield* checked(decodeAs(bytes, format, options.maxSeconds), { ...options, format });
   } catch (error) {
     if (error instanceof AudioFormatError) throw error;
     // Whatever else a demuxer or decoder throws, it throws because of these bytes.
@@ -79,10 +79,11 @@ function recognise(bytes: Uint8Array, named: InputFormat | undefined): SniffedFo
 function decodeAs(
   bytes: Uint8Array,
   format: SniffedFormat,
+  maxSeconds: number,
 ): Iterable<AudioChunk> | AsyncIterable<AudioChunk> {
   if (format === 'wav') return readWav(bytes);
   if (format === 'mp3') return decodeMp3(bytes);
-  return decodeContainer(bytes, format);
+  return decodeContainer(bytes, { format, maxSeconds });
 }
 
 async function* checked(

@@ -11,8 +11,6 @@ import { writeMp3Info } from './mp3-info.ts';
 /** What speech is sent out as. `pcm16` is 16-bit little-endian PCM without a header, `opus` an Ogg file. */
 export type OutputFormat = 'wav' | 'mp3' | 'flac' | 'opus' | 'aac' | 'pcm16';
 
-export const OUTPUT_FORMATS: readonly OutputFormat[] = ['wav', 'mp3', 'flac', 'opus', 'aac', 'pcm16'];
-
 /** As `/audio/speech` answers. */
 export const CONTENT_TYPES: Readonly<Record<OutputFormat, string>> = {
   wav: 'audio/wav',
