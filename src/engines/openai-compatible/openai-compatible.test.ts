@@ -210,16 +210,6 @@ describe('odd answers', () => {
     });
   });
 
-  test('bytes that come one by one, and letters cut in the middle, are put together', async () => {
-    await using upstream = await serveFake(async (_, response) => {
-      for (const byte of Buffer.from(sse(textChunk('Hej på dig 😀'), STOPPED))) {
-        await new Promise((resolve) => response.write(Uint8Array.of(byte), resolve));
-      }
-      response.end();
-    });
-    expect(textOf(await run(connect(upstream)))).toBe('Hej på dig 😀');
-  });
-
   test.each([
     ['data: {"choices": [\n\n', 'text/event-stream', 'sent something that is not a chat completion.'],
     [sse(textChunk('One')), 'text/event-stream', 'ended in the middle of a reply.'],
@@ -351,23 +341,26 @@ describe('time', () => {
   });
 
   test('a reader that takes its time is not a server that has stopped', async () => {
-    await using upstream = await serveFake((_, response) => {
-      response.end(sse(textChunk('One'), textChunk(' two.'), STOPPED));
+    const read = Promise.withResolvers<void>();
+    await using upstream = await serveFake(async (_, response) => {
+      response.writeHead(200, { 'content-type': 'text/event-stream' }).write(sse(textChunk('One')));
+      await read.promise;
+      response.end(sse(textChunk(' two.'), STOPPED));
     });
-    const due: (() => void)[] = [];
+    const due = new Set<() => void>();
     const clock: Clock = {
       now: () => 0,
       after: (_, callback) => {
-        due.push(callback);
-        return () => due.splice(due.indexOf(callback), 1);
+        due.add(callback);
+        return () => due.delete(callback);
       },
     };
     let text = '';
-    for await (const event of connect(upstream, { clock }).generate(ASK, {
-      signal: new AbortController().signal,
-    })) {
+    const events = connect(upstream, { clock }).generate(ASK, { signal: new AbortController().signal });
+    for await (const event of events) {
       for (const callback of due) callback();
       if (event.type === 'text-delta') text += event.delta;
+      read.resolve();
     }
     expect(text).toBe('One two.');
   });
@@ -389,6 +382,16 @@ describe('time', () => {
     await Promise.all(closed);
     expect(closed.length).toBe(2);
   });
+});
+
+test('the connection of an answer that is not read is closed', async () => {
+  const closed = Promise.withResolvers<void>();
+  await using upstream = await serveFake((_, response) => {
+    response.on('close', closed.resolve);
+    response.writeHead(200, { 'content-type': 'text/html' }).write('<html>');
+  });
+  await expect(run(connect(upstream))).rejects.toThrow('web page');
+  await closed.promise;
 });
 
 describe('tool calls', () => {

@@ -67,16 +67,6 @@ test('the request names the voice of the server, and the speed when it is not 1'
   });
 });
 
-test('samples survive bytes that arrive in odd pieces', async () => {
-  await using upstream = await serveSpeech(async (response) => {
-    for (const piece of [[1], [0, 2, 0, 3], [0], [255, 255, 7]]) {
-      await new Promise((resolve) => response.write(Uint8Array.from(piece), resolve));
-    }
-    response.end();
-  });
-  expect(samplesOf(await speak(connect(upstream), 'Hi.'))).toEqual([1, 2, 3, -1]);
-});
-
 test('a wav file at another rate is brought to 24 kHz', async () => {
   await using upstream = await serveSpeech((response) => {
     response.end(Buffer.concat([wavHeader(16_000), tone(100, 16_000)]));

@@ -1,7 +1,5 @@
 import type { IncomingMessage } from 'node:http';
 import { AudioFormatError } from '../../audio/audio-format-error.ts';
-import type { AudioChunk } from '../../audio/chunk.ts';
-import { fromPcmBytes } from '../../audio/pcm-bytes.ts';
 import { resample } from '../../audio/resample.ts';
 import { readWavStream } from '../../audio/wav-reader.ts';
 import type {
@@ -11,6 +9,7 @@ import type {
 } from '../../engine/speech-synthesizer.ts';
 import { unlessAborted } from '../../util/abort.ts';
 import { EngineError } from '../../util/errors.ts';
+import { readPcmStream } from './pcm-stream.ts';
 import { Upstream, type UpstreamOptions } from './upstream.ts';
 import { Watchdog } from './watchdog.ts';
 
@@ -139,7 +138,7 @@ class Speech {
     const type = response.headers['content-type'] ?? '';
     if (/json|html|text/.test(type)) throw this.#upstream.failed(`answered with ${type} instead of speech.`);
     const bytes = this.#paced(response);
-    const audio = this.#options.format === 'wav' ? readWavStream(bytes) : readPcm(bytes);
+    const audio = this.#options.format === 'wav' ? readWavStream(bytes) : readPcmStream(bytes, SAMPLE_RATE);
     try {
       for await (const chunk of resample(audio, SAMPLE_RATE)) {
         this.#samples += chunk.samples.length;
@@ -192,15 +191,4 @@ class Speech {
 function toInputs(text: string): string[] {
   const inputs = text.match(INPUT) ?? [];
   return inputs.filter((input) => /[\p{L}\p{N}]/u.test(input));
-}
-
-/** 16-bit samples of bytes that were cut anywhere. */
-async function* readPcm(pieces: AsyncIterable<Uint8Array>): AsyncGenerator<AudioChunk, void, void> {
-  let rest: Uint8Array = new Uint8Array(0);
-  for await (const piece of pieces) {
-    const bytes = Buffer.concat([rest, piece]);
-    const samples = fromPcmBytes(bytes);
-    rest = bytes.subarray(samples.length * 2);
-    if (samples.length > 0) yield { samples, sampleRate: SAMPLE_RATE };
-  }
 }
