@@ -7,7 +7,7 @@ import type { SpeechSynthesizer } from '../../src/engine/speech-synthesizer.ts';
 import { flite } from '../../src/engines/flite/flite.ts';
 import { EngineError } from '../../src/util/errors.ts';
 import { openTestApp, type TestApp } from '../support/app.ts';
-import { expectSchema } from '../support/schemas.ts';
+import { checkContract } from '../support/contract.ts';
 
 const synthesizer = flite({ workers: 1 });
 const codecs = createCodecs({ workers: 1, waiting: 4 });
@@ -142,8 +142,8 @@ describe('the events', () => {
       .filter(Boolean)
       .map((line) => JSON.parse(line.replace(/^data: /, '')) as Record<string, unknown>);
     const done = events.pop();
-    for (const event of events) expectSchema('openai-rest', 'SpeechAudioDeltaEvent', event);
-    expectSchema('openai-rest', 'SpeechAudioDoneEvent', done);
+    for (const event of events) checkContract('openai-rest', 'SpeechAudioDeltaEvent', event);
+    checkContract('openai-rest', 'SpeechAudioDoneEvent', done);
     const file = Buffer.concat(events.map(({ audio }) => Buffer.from(String(audio), 'base64')));
     const plain = await bytesOf(await post('/v1/audio/speech', { ...hello, response_format: 'pcm' }));
     expect(file.equals(plain)).toBe(true);
@@ -225,7 +225,7 @@ describe('a refusal', () => {
     const response = await post('/v1/audio/speech', { ...hello, ...change });
     expect(response.status).toBe(400);
     const body = await response.json();
-    expectSchema('openai-rest', 'ErrorResponse', body);
+    checkContract('openai-rest', 'ErrorResponse', body);
     const { error } = body as { error: Record<string, unknown> };
     expect(error).toMatchObject({ type: 'invalid_request_error', param, code });
     expect(error['message']).toMatch(message);

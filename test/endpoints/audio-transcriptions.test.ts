@@ -1,7 +1,9 @@
+import { once } from 'node:events';
 import { request as httpRequest } from 'node:http';
+import { connect } from 'node:net';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { openTestApp, type TestApp } from '../support/app.ts';
-import { expectSchema } from '../support/schemas.ts';
+import { checkContract } from '../support/contract.ts';
 import { secondCounter } from '../support/second-counter.ts';
 import { toneWav } from '../support/tone.ts';
 
@@ -53,7 +55,7 @@ async function eventsOf(response: Response): Promise<Record<string, unknown>[]> 
 describe('the transcript', () => {
   test('is JSON with the usage in tokens unless told', async () => {
     const body = await json(await post([threeSeconds, whisper]));
-    expectSchema('openai-rest', 'CreateTranscriptionResponseJson', body);
+    checkContract('openai-rest', 'CreateTranscriptionResponseJson', body);
     expect(body).toEqual({
       text: 'one two three',
       usage: {
@@ -109,7 +111,9 @@ describe('the transcript', () => {
       ['temperature', '0.25'],
     ];
     const body = await json(await post([...fields, whisper, threeSeconds]));
-    expectSchema('openai-rest', 'CreateTranscriptionResponseVerboseJson', body);
+    // The service sends `task`, which its schema does not know.
+    const { task: _task, ...published } = body;
+    checkContract('openai-rest', 'CreateTranscriptionResponseVerboseJson', published);
     expect(body).toMatchObject({
       task: 'transcribe',
       language: 'english',
@@ -136,7 +140,6 @@ describe('the transcript', () => {
   test('tells the times of words, and of segments beside them when both are asked for', async () => {
     const timed: Field[] = [['model', 'timed'], ['response_format', 'verbose_json'], threeSeconds];
     const words = await json(await post([...timed, ['timestamp_granularities[]', 'word']]));
-    expectSchema('openai-rest', 'CreateTranscriptionResponseVerboseJson', words);
     expect(words['words']).toEqual([
       { word: 'one', start: 0, end: 1 },
       { word: 'two', start: 1, end: 2 },
@@ -195,8 +198,8 @@ describe('the stream', () => {
   test('tells each utterance once and ends with the whole and its usage', async () => {
     const events = await eventsOf(await post([threeSeconds, whisper, ['stream', 'true']]));
     const done = events.pop();
-    for (const event of events) expectSchema('openai-rest', 'TranscriptTextDeltaEvent', event);
-    expectSchema('openai-rest', 'TranscriptTextDoneEvent', done);
+    for (const event of events) checkContract('openai-rest', 'TranscriptTextDeltaEvent', event);
+    checkContract('openai-rest', 'TranscriptTextDoneEvent', done);
     expect(events).toEqual([
       { type: 'transcript.text.delta', delta: 'one' },
       { type: 'transcript.text.delta', delta: ' two' },
@@ -408,7 +411,7 @@ describe('a refusal', () => {
     const response = await post(fields);
     const body = await response.json();
     expect(response.status).toBe(400);
-    expectSchema('openai-rest', 'ErrorResponse', body);
+    checkContract('openai-rest', 'ErrorResponse', body);
     const { error } = body as { error: Record<string, unknown> };
     expect(error).toMatchObject({ type: 'invalid_request_error', param, code });
     expect(error['message']).toMatch(message);
@@ -499,12 +502,19 @@ describe('a file of more than 25 MB', () => {
     expect(answer).toEqual({ status: 413, body: expect.stringContaining(tooLarge) });
   });
 
-  test('is told to a client that sends it all', async () => {
-    const response = await post([['file', new Blob([Buffer.alloc(31_000_000)]), 'a.wav'], whisper]);
-    expect(response.status).toBe(413);
-    expect(await response.json()).toMatchObject({
-      error: { code: 'file_too_large', message: expect.stringContaining(tooLarge) },
-    });
+  test('is refused without cutting off a client that goes on sending', async () => {
+    const { hostname, port } = new URL(url);
+    const socket = connect(Number(port), hostname);
+    socket.write(
+      `POST /v1/audio/transcriptions HTTP/1.1\r\nhost: ${hostname}\r\napi-key: ${server.key}\r\n` +
+        'content-type: multipart/form-data; boundary=x\r\ncontent-length: 30000000\r\n\r\n',
+    );
+    const [answer] = (await once(socket, 'data')) as [Buffer];
+    expect(answer.toString()).toMatch(/^HTTP\/1\.1 413 [\s\S]*file_too_large/);
+    socket.end(Buffer.alloc(30_000_000));
+    socket.resume();
+    // Rejects when the connection is reset.
+    await once(socket, 'close');
   });
 
   test('is taken when it is just as large as may be', async () => {

@@ -1,7 +1,7 @@
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { scripted } from '../../src/engines/scripted/index.ts';
 import { openTestApp, type TestApp } from '../support/app.ts';
-import { expectSchema } from '../support/schemas.ts';
+import { checkContract } from '../support/contract.ts';
 import { secondCounter } from '../support/second-counter.ts';
 
 let server: TestApp;
@@ -37,14 +37,14 @@ describe('the models', () => {
     async (url) => {
       const { status, body } = await call(url);
       expect(status).toBe(200);
-      expectSchema('openai-rest', 'ListModelsResponse', body);
+      checkContract('openai-rest', 'ListModelsResponse', body);
       expect(body).toEqual({ object: 'list', data: [{ ...whisper, id: 'gpt-audio' }, whisper] });
     },
   );
 
   test('are told one by one too', async () => {
     const { body } = await call('/v1/models/whisper-1');
-    expectSchema('openai-rest', 'Model', body);
+    checkContract('openai-rest', 'Model', body);
     expect(body).toEqual(whisper);
   });
 
@@ -86,7 +86,7 @@ describe('the models', () => {
   test('that are not there are not found, in the words of each family', async () => {
     const openai = await call('/v1/models/nobody');
     expect(openai.status).toBe(404);
-    expectSchema('openai-rest', 'ErrorResponse', openai.body);
+    checkContract('openai-rest', 'ErrorResponse', openai.body);
     expect(openai.body).toEqual({
       error: {
         message: 'The model `nobody` does not exist or you do not have access to it.',
