@@ -1,2 +1,10 @@
 /** What an engine has to keep, as cases for any test runner. */
 export type { ConformanceCase } from './conformance-case.ts';
+export { type LanguageModelSubject, languageModelConformance } from './language-model.ts';
+export {
+  type SpeechRecognizerSubject,
+  type SpokenSample,
+  speechRecognizerConformance,
+} from './speech-recognizer.ts';
+export { type SynthesizerSubject, speechSynthesizerConformance } from './speech-synthesizer.ts';
+export { wordErrorRate } from './word-error-rate.ts';
