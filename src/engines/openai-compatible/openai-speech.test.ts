@@ -91,6 +91,22 @@ test('the next piece is asked for while this one is read, and no more than one',
   expect(upstream.requests.map(({ body }) => JSON.parse(body).input)).toEqual(['one', 'two']);
 });
 
+test('leaving early closes the connection of this piece and of the next', async () => {
+  const closed: Promise<void>[] = [];
+  const bothCame = Promise.withResolvers<void>();
+  await using upstream = await serveSpeech((response) => {
+    closed.push(new Promise((resolve) => response.on('close', resolve)));
+    response.write(tone(10));
+    if (closed.length === 2) bothCame.resolve();
+  });
+  const events = connect(upstream).synthesize(from('one', 'two'), { signal, voice: 'alloy', speed: 1 });
+  for await (const _ of events) {
+    await bothCame.promise;
+    break;
+  }
+  await Promise.all(closed);
+});
+
 test('a text longer than the API takes is sent in parts, and its mark comes once', async () => {
   await using upstream = await serveSpeech((response) => response.end(tone(1)));
   const events = await speak(connect(upstream), 'word '.repeat(1_700));

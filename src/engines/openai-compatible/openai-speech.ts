@@ -85,8 +85,7 @@ class Speech {
       }
     } finally {
       this.#left.abort(new Error('The speech is no longer read.'));
-      const unread = await next.catch(() => undefined);
-      unread?.answer?.destroy();
+      await next.catch(() => {});
       // A writer that is still thinking ends with its own signal, and is not waited for.
       pieces.return?.().catch(() => {});
     }

@@ -67,9 +67,8 @@ async function* generate(
   let said = 0;
   for (const word of words) {
     if (said === planned.reply.fail?.afterWords) break;
-    if (said > 0) await pause(delay?.perWordMs ?? 0, pacing);
+    await pause(said === 0 ? 0 : (delay?.perWordMs ?? 0), pacing);
     said += 1;
-    pacing.signal.throwIfAborted();
     yield { type: 'text-delta', delta: word };
   }
   if (planned.reply.fail)
@@ -127,6 +126,7 @@ function toText(call: { readonly name: string; readonly arguments: string }): st
   return call.name + call.arguments;
 }
 
+/** Also without a wait, it is where an abort is noticed. */
 async function pause(ms: number, { clock, signal }: Pacing): Promise<void> {
   signal.throwIfAborted();
   if (ms === 0) return;
