@@ -159,6 +159,29 @@ test('doctor ends with 1 when the port is taken, and names the remedy', async ()
   }
 });
 
+test('doctor tells of a model server that does not answer, and of one that refuses the key', async () => {
+  const refusing = createServer((_, response) => response.writeHead(401).end());
+  await new Promise<void>((settle) => refusing.listen(0, '127.0.0.1', settle));
+  const { port } = refusing.address() as AddressInfo;
+  const engine = { type: 'openai-chat', model: 'm' };
+  const engines = {
+    gone: { ...engine, baseUrl: 'http://127.0.0.1:9/v1' },
+    locked: { ...engine, baseUrl: `http://127.0.0.1:${port}/v1` },
+  };
+  await writeFile(join(folder, 'samtal.config.json'), JSON.stringify({ server: { port: 0 }, engines }));
+  try {
+    const { code, stdout, stderr } = await samtal('doctor');
+    expect({ code, stderr }).toEqual({
+      code: 1,
+      stderr: 'samtal: not in order: engine gone, engine locked\n',
+    });
+    expect(stdout).toMatch(/✗ engine gone .*does not answer.*\n.*correct engines\.gone\.baseUrl/);
+    expect(stdout).toMatch(/✗ engine locked .*refuses the key \(401\)/);
+  } finally {
+    refusing.close();
+  }
+});
+
 test('serve prints one line with its URL, answers there, and stops cleanly when asked', async () => {
   const server = await serve();
   expect(server.readyLine).toMatch(/^Samtal is ready at http:\/\/127\.0\.0\.1:\d+ /);

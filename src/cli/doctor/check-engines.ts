@@ -2,15 +2,18 @@ import { pino } from 'pino';
 import { composeDeployments } from '../../server/compose.ts';
 import type { Config } from '../../server/config/index.ts';
 import { type Engines, openEngines } from '../../server/engines.ts';
+import { checkUpstreams } from './check-upstreams.ts';
 import { broken, type Finding, good, messageOf, note } from './finding.ts';
 
-/** Opens the engines as a server would, without serving. */
+/** Opens and starts the engines as a server would, without serving. */
 export async function checkEngines(config: Config): Promise<readonly Finding[]> {
   try {
     await using engines = await openEngines(config, pino({ level: 'silent' }));
+    await engines.warm();
     return [
       ...checkRoles(engines),
       ...engines.notices.map((notice) => note('engines', notice)),
+      ...(await checkUpstreams(config)),
       ...checkDeployments(config, engines),
     ];
   } catch (error) {
@@ -25,24 +28,13 @@ function checkRoles(engines: Engines): readonly Finding[] {
   const thinks = engines.languageModel().name;
   const speaks = engines.synthesizer()?.name;
   return [
-    hears === undefined
-      ? note('hearing', 'no recognizer: audio sent to the server can not be understood', INSTALL_RECOGNIZER)
-      : good('hearing', hears),
-    thinks.startsWith('scripted')
-      ? note('thinking', 'scripted: replies follow rules, no language model answers', CONNECT_MODEL)
+    hears === undefined ? note('hearing', 'nothing: recordings are not understood') : good('hearing', hears),
+    thinks === 'scripted'
+      ? note('thinking', 'scripted: replies follow rules, no language model answers')
       : good('thinking', thinks),
-    speaks === undefined
-      ? broken(
-          'speaking',
-          'no synthesizer: the server can not speak',
-          'Take the engine out of the configuration.',
-        )
-      : good('speaking', speaks),
+    speaks === undefined ? note('speaking', 'nothing: replies have no sound') : good('speaking', speaks),
   ];
 }
-
-const INSTALL_RECOGNIZER = 'Install PocketSphinx, or configure an engine of type openai-transcriptions.';
-const CONNECT_MODEL = 'Start Ollama or another model server, or configure an engine of type openai-chat.';
 
 /** One line for all the deployments that the same engines answer. */
 function checkDeployments(config: Config, engines: Engines): readonly Finding[] {

@@ -1,12 +1,5 @@
 export { ConfigError } from './config-error.ts';
-export {
-  BUILT_IN_ENGINES,
-  ENGINE_ROLES,
-  type EngineConfig,
-  type EngineRole,
-  type EngineType,
-} from './engine-schema.ts';
+export { BUILT_IN_ENGINES, type EngineConfig } from './engine-schema.ts';
 export { findConfigFile, loadConfig } from './load-config.ts';
 export { type Config, configJsonSchema, type DeploymentConfig } from './schema.ts';
-export type { Secret } from './schema-parts.ts';
 export { readSecret } from './secret.ts';
