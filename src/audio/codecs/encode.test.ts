@@ -1,5 +1,5 @@
 import { spawnSync } from 'node:child_process';
-import { describe, expect, test } from 'vitest';
+import { describe, expect, test, vi } from 'vitest';
 import type { AudioChunk } from '../chunk.ts';
 import { fromPcmBytes } from '../pcm-bytes.ts';
 import { collectAudio, correlation, inChunks, testSpeech } from '../test-speech.ts';
@@ -148,7 +148,7 @@ test.each(['mp3', 'flac', 'aac'] as const)('of no audio at all, %s is still a fi
 });
 
 test.each(['wav', 'mp3', 'flac', 'opus', 'aac'] as const)(
-  'leaving %s early lets go of the audio',
+  'leaving %s early lets go of all it held',
   async (format) => {
     let isLetGo = false;
     async function* endless(): AsyncGenerator<AudioChunk> {
@@ -158,14 +158,21 @@ test.each(['wav', 'mp3', 'flac', 'opus', 'aac'] as const)(
         isLetGo = true;
       }
     }
+    const threads = liveThreads();
     let bytes = 0;
     for await (const piece of encodeAudio(endless(), format)) {
       bytes += piece.length;
       if (bytes > 10_000) break;
     }
     expect(isLetGo).toBe(true);
+    await vi.waitFor(() => expect(liveThreads()).toBe(threads), 5000);
   },
 );
+
+/** Threads that keep this process alive, as the ones of the encoders do. */
+function liveThreads(): number {
+  return process.getActiveResourcesInfo().filter((resource) => resource === 'MessagePort').length;
+}
 
 test('an error of the audio is the error of the encoding', async () => {
   async function* failing(): AsyncGenerator<AudioChunk> {

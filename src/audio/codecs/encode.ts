@@ -62,8 +62,6 @@ export async function encodeAudioFile(
     }
     case 'mp3': {
       const file = await assemble(media(counted, format, false));
-      const [first] = mp3Frames(file);
-      if (!first) return file;
       const frames = [...mp3Frames(file)].length;
       const info = writeMp3Info(file, { frames, bytes: file.length, samples: counted.samples });
       return Buffer.concat([info, file]);

@@ -37,7 +37,7 @@ export async function* decodeWithFfmpeg(
       odd = whole.subarray(whole.length - (whole.length % 2));
       if (whole.length > 1) yield { samples: fromPcmBytes(whole), sampleRate: input.sampleRate };
     }
-    if (child.exitCode === null) await once(child, 'exit');
+    if (child.exitCode === null && child.signalCode === null) await once(child, 'exit');
     if (child.exitCode !== 0) throw notValid(input.format, `its ${input.codec} can not be decoded`);
   } finally {
     child.kill('SIGKILL');
