@@ -12,7 +12,7 @@ import { countWordErrors, type WordErrors } from '../support/word-errors.ts';
 import { compile, copyPrograms, type Edition, installNodePackages, preparePython, run } from './program.ts';
 
 const programs = sharedFolder('quickstarts/audio-completions', 'the twelve quickstart programs');
-const hasEars = (await findPocketsphinx()) !== undefined;
+const hasEars = findPocketsphinx() !== undefined;
 if (programs && !hasEars) console.warn('Left out, as pocketsphinx is not installed: the quickstart programs');
 const hasPython = spawnSync('python3', ['-m', 'venv', '--help']).status === 0;
 if (programs && !hasPython)

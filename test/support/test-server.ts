@@ -12,9 +12,14 @@ export interface TestServer extends AsyncDisposable {
   readonly home: string;
   readonly key: string;
   /** Posts JSON with the default key, to an address such as `/v1/chat/completions`. */
-  post(path: string, body: unknown, init?: RequestInit): Promise<Response>;
-  get(path: string, init?: RequestInit): Promise<Response>;
+  post(path: string, body: unknown, init?: RequestOptions): Promise<Response>;
+  get(path: string, init?: RequestOptions): Promise<Response>;
 }
+
+/** Of `fetch`, with headers that can be added to. */
+export type RequestOptions = Omit<RequestInit, 'headers'> & {
+  readonly headers?: Readonly<Record<string, string>>;
+};
 
 export interface TestServerOptions {
   /** What stands in `samtal.config.json`. */
@@ -35,7 +40,7 @@ export async function startTestServer(options: TestServerOptions = {}): Promise<
     logger: pino({ level: 'silent' }),
   });
   const key = await readDefaultKey(home);
-  const send = async (path: string, init: RequestInit): Promise<Response> =>
+  const send = async (path: string, init: RequestOptions): Promise<Response> =>
     await fetch(new URL(path, server.url), { ...init, headers: { 'api-key': key, ...init.headers } });
   return {
     url: server.url,

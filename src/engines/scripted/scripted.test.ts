@@ -43,14 +43,14 @@ describe('the scripted model keeps the promises of a language model', async () =
 describe('the default script', () => {
   test('greets when nothing has been said', async () => {
     expect(await reply(request([]))).toBe(
-      'Hello. No language model is connected, so I only repeat what I hear. Please say something.',
+      'Hello. This computer has no language model yet, so I can only repeat your words. Please say something.',
     );
   });
 
   test('repeats what it heard and says how to connect a model', async () => {
     expect(await reply(request([user(GOLDEN)]))).toBe(
-      'Hello. I heard: Is a golden retriever a good family dog? No language model is connected. ' +
-        'Start Ollama, or set a base URL in samtal.config.json.',
+      'Hello. You said: Is a golden retriever a good family dog? This computer has no language model yet, ' +
+        'so I can only repeat your words. Start Ollama, or name a model server in the settings file.',
     );
   });
 
