@@ -134,7 +134,8 @@ describe('what is sent', () => {
     await using upstream = await serveFake((_, response, body) => {
       const sent = JSON.parse(body);
       const refused = ['stream_options', 'max_tokens', 'temperature'].find((field) => field in sent);
-      const error = { message: `Unsupported parameter: '${refused}'`, param: refused };
+      const hint = refused === 'max_tokens' ? " Use 'max_completion_tokens' instead." : '';
+      const error = { message: `Unsupported parameter: '${refused}'.${hint}`, param: refused };
       if (refused) response.writeHead(400).end(JSON.stringify({ error }));
       else response.end(sse(textChunk('Fine.'), STOPPED));
     });
@@ -145,6 +146,18 @@ describe('what is sent', () => {
     expect(textOf(await run(model, request))).toBe('Fine.');
     expect(upstream.requests.length).toBe(5);
     expect(JSON.parse(upstream.requests.at(-1)?.body ?? '')).toMatchObject({ max_completion_tokens: 9 });
+  });
+
+  test('a value that the server refuses is not left out', async () => {
+    const error = { message: "Invalid 'temperature': expected at most 1.", param: 'temperature' };
+    await using upstream = await serveFake((_, response) => {
+      response.writeHead(400).end(JSON.stringify({ error }));
+    });
+    await expect(run(connect(upstream), { ...ASK, sampling: { temperature: 2 } })).rejects.toMatchObject({
+      reason: 'unsupported',
+      message: expect.stringContaining('expected at most 1.'),
+    });
+    expect(upstream.requests.length).toBe(1);
   });
 
   test('a query in the base URL is kept', async () => {
@@ -249,13 +262,13 @@ describe('refusals', () => {
       401,
       '{"error":{"message":"Incorrect API key: sk-secret-key"}}',
       'unavailable',
-      'answered 401: Incorrect API key: *** Check the API key.',
+      'answered 401: Incorrect API key: ***. Check the API key.',
     ],
     [
       404,
       '{"error":"model \\"tiny\\" not found"}',
       'unavailable',
-      'answered 404: model "tiny" not found Check the base URL',
+      'answered 404: model "tiny" not found. Check the base URL',
     ],
     [
       400,
@@ -272,7 +285,7 @@ describe('refusals', () => {
     ],
     [500, '<html><style>b{}</style><h1>Internal</h1> error</html>', 'failed', 'answered 500: Internal error'],
     [500, '', 'failed', 'answered 500: no explanation'],
-    [302, '', 'unavailable', 'answered 302: no explanation Check the base URL: it leads somewhere else.'],
+    [302, '', 'unavailable', 'answered 302: no explanation. Check the base URL: it leads somewhere else.'],
   ])('%i %s is %s', async (status, body, reason, message) => {
     const error = await refuseWith(status, body);
     expect(error).toMatchObject({ name: 'EngineError', reason, message: expect.stringContaining(message) });

@@ -103,7 +103,7 @@ class ChatModel {
 
   #refusedField(body: ChatBody, refusal: Refusal): string | undefined {
     const isRefused = (field: string): boolean => field in body && refusal.objectsTo(field);
-    if (isRefused('max_tokens')) return 'max_tokens';
+    if (isRefused('max_tokens') && refusal.objectsTo('max_completion_tokens')) return 'max_tokens';
     return DISPENSABLE.find(
       (field) => isRefused(field) && !(field === 'parallel_tool_calls' && body[field] === false),
     );
@@ -112,7 +112,7 @@ class ChatModel {
   #withoutRefused(body: ChatBody): ChatBody {
     const kept = Object.entries(body).filter(([field]) => !this.#refused.has(field));
     const isRenamed = this.#refused.has('max_tokens') && 'max_tokens' in body;
-    // OpenAI's reasoning models know the limit by its newer name only.
+    // OpenAI's reasoning models know the limit by its newer name only, and say so.
     return { ...Object.fromEntries(kept), ...(isRenamed && { max_completion_tokens: body['max_tokens'] }) };
   }
 

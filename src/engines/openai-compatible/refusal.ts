@@ -5,19 +5,23 @@ export class Refusal extends EngineError {
   readonly status: number;
   readonly #param: string | undefined;
   readonly #detail: string;
+  readonly #isAboutFeature: boolean;
 
   constructor(engine: string, answer: RefusedAnswer) {
     const { detail, param, code } = readError(answer.redact(answer.body));
-    const reason = reasonOf(answer.status, `${code} ${detail}`, param);
+    const isAboutFeature = ABOUT_A_FEATURE.test(`${code} ${detail}`);
+    const isUnsupported = isAboutFeature || (param !== undefined && param !== 'messages');
+    const reason = reasonOf(answer.status, isUnsupported);
     super(engine, reason, `${answer.address} answered ${answer.status}: ${detail}${remedy(answer)}`);
     this.status = answer.status;
     this.#param = param;
     this.#detail = detail;
+    this.#isAboutFeature = isAboutFeature;
   }
 
-  /** Whether the server objects to this field of the request. */
+  /** Whether the server does not take this field at all, rather than the value it has. */
   objectsTo(field: string): boolean {
-    if (this.status !== 400 && this.status !== 422) return false;
+    if ((this.status !== 400 && this.status !== 422) || !this.#isAboutFeature) return false;
     return this.#param === field || new RegExp(`\\b${field}\\b`).test(this.#detail);
   }
 }
@@ -33,16 +37,13 @@ export interface RefusedAnswer {
 const LONGEST_DETAIL = 300;
 // Foreign servers name a missing feature only in words: "does not support tools", "extra fields not permitted".
 const ABOUT_A_FEATURE =
-  /not support|unsupported|not permitted|not allowed|not implemented|unknown (field|parameter|argument)|unrecognized/i;
+  /not support|unsupported|(not |in)compatible|not permitted|not allowed|not implemented|unknown (field|parameter|argument)|unrecognized/i;
 
-function reasonOf(status: number, detail: string, param: string | undefined): EngineErrorReason {
+function reasonOf(status: number, isUnsupported: boolean): EngineErrorReason {
   if (status === 429 || status === 503) return 'busy';
   if (status < 400 || status === 401 || status === 403 || status === 404) return 'unavailable';
   if (status === 501) return 'unsupported';
-  if (status !== 400 && status !== 422) return 'failed';
-  return (param !== undefined && param !== 'messages') || ABOUT_A_FEATURE.test(detail)
-    ? 'unsupported'
-    : 'failed';
+  return (status === 400 || status === 422) && isUnsupported ? 'unsupported' : 'failed';
 }
 
 function remedy({ status }: RefusedAnswer): string {
@@ -86,5 +87,6 @@ function withoutTags(page: string): string {
 
 function shorten(text: string): string {
   const line = text.replace(/\s+/g, ' ').trim() || 'no explanation';
-  return line.length > LONGEST_DETAIL ? `${line.slice(0, LONGEST_DETAIL)}…` : line;
+  if (line.length > LONGEST_DETAIL) return `${line.slice(0, LONGEST_DETAIL)}…`;
+  return /[.!?]$/.test(line) ? line : `${line}.`;
 }
