@@ -1,11 +1,4 @@
-export {
-  type DiscoveredModel,
-  type DiscoverOptions,
-  type Discovery,
-  discoverLanguageModel,
-  type ModelServerCandidate,
-} from './discover.ts';
+export { discoverLanguageModel } from './discover.ts';
 export { type OpenAiCompatibleOptions, openAiCompatible } from './openai-compatible.ts';
 export { type OpenAiSpeechOptions, openAiSpeech } from './openai-speech.ts';
 export { type OpenAiTranscriptionsOptions, openAiTranscriptions } from './openai-transcriptions.ts';
-export type { UpstreamOptions, UpstreamTimeouts } from './upstream.ts';

@@ -1,2 +1,2 @@
-export { parseScript, type Script, type ScriptSource } from './script.ts';
-export { type ScriptedOptions, scripted } from './scripted.ts';
+export { parseScript, type ScriptSource } from './script.ts';
+export { scripted } from './scripted.ts';
