@@ -2,7 +2,7 @@ import { cascade } from '../conversation/cascade.ts';
 import { newId } from '../util/ids.ts';
 import type { Config, DeploymentConfig } from './config/index.ts';
 import { type Deployment, Deployments } from './deployment.ts';
-import type { Engines } from './engines.ts';
+import type { Engines } from './engines/engines.ts';
 import { STANDARD_DEPLOYMENTS } from './standard-deployments.ts';
 
 /** Every deployment of `config` and those that come with the server, on shared engines. */

@@ -10,7 +10,7 @@ import { ConversationReader } from './chat/conversation-reader.ts';
 import { composeDeployments } from './compose.ts';
 import type { Config } from './config/index.ts';
 import type { Deployments } from './deployment.ts';
-import { type Engines, openEngines } from './engines.ts';
+import { type Engines, openEngines } from './engines/engines.ts';
 import { claimHome, type HomeClaim } from './home/claim.ts';
 import type { Home } from './home/paths.ts';
 import { healthAnswer } from './home/running.ts';
@@ -49,7 +49,7 @@ export async function startServer(options: StartOptions): Promise<StartedServer>
   await using resources = new AsyncDisposableStack();
   const claim = await claimHome(home, { version: VERSION });
   resources.defer(async () => await claim.release());
-  const engines = resources.use(await openEngines(config, options.logger));
+  const engines = resources.use(await openEngines(config));
   const store = resources.use(await openReplies(options));
   const deployments = composeDeployments(config, engines, Math.floor(systemClock.now() / 1000));
   const access = await openAccess(options);

@@ -44,7 +44,6 @@ const ACCESS_VARIABLES = [
   'IDENTITY_ENDPOINT',
   'IDENTITY_HEADER',
   'OPENAI_BASE_URL',
-  'OPENAI_API_KEY',
 ];
 
 async function access(target: Target, wish: Wish): Promise<Record<string, string>> {

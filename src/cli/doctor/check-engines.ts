@@ -1,14 +1,13 @@
-import { pino } from 'pino';
 import { composeDeployments } from '../../server/compose.ts';
 import type { Config } from '../../server/config/index.ts';
-import { type Engines, openEngines } from '../../server/engines.ts';
+import { type Engines, openEngines } from '../../server/engines/engines.ts';
 import { checkUpstreams } from './check-upstreams.ts';
 import { broken, type Finding, good, messageOf, note } from './finding.ts';
 
 /** Opens and starts the engines as a server would, without serving. */
 export async function checkEngines(config: Config): Promise<readonly Finding[]> {
   try {
-    await using engines = await openEngines(config, pino({ level: 'silent' }));
+    await using engines = await openEngines(config);
     await engines.warm();
     return [
       ...checkRoles(engines),

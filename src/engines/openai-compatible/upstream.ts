@@ -1,7 +1,5 @@
 import type { IncomingMessage } from 'node:http';
-import { unlessAborted } from '../../util/abort.ts';
-import { type Clock, systemClock } from '../../util/clock.ts';
-import { deferred } from '../../util/deferred.ts';
+import { type Clock, pause, systemClock } from '../../util/clock.ts';
 import { EngineError } from '../../util/errors.ts';
 import { ConnectionError, openRequest, readText } from './http-request.ts';
 import { Refusal } from './refusal.ts';
@@ -86,7 +84,7 @@ export class Upstream {
       const waitMs = outcome.waitMs ?? RETRY_AFTER_MS[attempt];
       if (attempt >= RETRY_AFTER_MS.length || waitMs === undefined || waitMs > LONGEST_WAIT_MS)
         throw outcome.error;
-      await this.#pause(waitMs, request.signal);
+      await pause(waitMs, { clock: this.clock, signal: request.signal });
     }
   }
 
@@ -135,16 +133,6 @@ export class Upstream {
 
   #redact(text: string): string {
     return this.#secrets.reduce((clean, secret) => clean.replaceAll(secret, '***'), text);
-  }
-
-  async #pause(ms: number, signal: AbortSignal): Promise<void> {
-    const over = deferred();
-    const cancel = this.clock.after(ms, over.resolve);
-    try {
-      await unlessAborted(over.promise, signal);
-    } finally {
-      cancel();
-    }
   }
 }
 

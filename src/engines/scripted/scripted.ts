@@ -6,9 +6,7 @@ import type {
   LanguageModel,
 } from '../../engine/language-model.ts';
 import { countRequestTokens, countTokens } from '../../engine/token-count.ts';
-import { unlessAborted } from '../../util/abort.ts';
-import { type Clock, systemClock } from '../../util/clock.ts';
-import { deferred } from '../../util/deferred.ts';
+import { type Clock, pause, systemClock } from '../../util/clock.ts';
 import { EngineError } from '../../util/errors.ts';
 import defaultScript from './default-script.json' with { type: 'json' };
 import { type PlannedReply, planReply } from './plan-reply.ts';
@@ -124,17 +122,4 @@ function finishReason({ reply, calls }: PlannedReply, isCut: boolean): FinishRea
 
 function toText(call: { readonly name: string; readonly arguments: string }): string {
   return call.name + call.arguments;
-}
-
-/** Also without a wait, it is where an abort is noticed. */
-async function pause(ms: number, { clock, signal }: Pacing): Promise<void> {
-  signal.throwIfAborted();
-  if (ms === 0) return;
-  const over = deferred();
-  const cancel = clock.after(ms, over.resolve);
-  try {
-    await unlessAborted(over.promise, signal);
-  } finally {
-    cancel();
-  }
 }

@@ -50,8 +50,23 @@ export const engineConfig = z.discriminatedUnion('type', [
       .record(z.string(), z.unknown())
       .optional()
       .describe('Merged into the body of every request.'),
+    thinksFirst: z
+      .boolean()
+      .optional()
+      .describe('The server opens <think> itself, so that replies begin in the middle of a thought.'),
+    timeouts: z
+      .strictObject({
+        connectMs: part.count.optional().describe('To reach the server. Default: 10,000.'),
+        firstTokenMs: part.count.optional().describe('To the first token. Default: 120,000.'),
+        betweenTokensMs: part.count.optional().describe('From token to token. Default: 30,000.'),
+      })
+      .optional(),
   }),
-  z.strictObject({ type: z.literal('openai-transcriptions'), ...upstream }),
+  z.strictObject({
+    type: z.literal('openai-transcriptions'),
+    ...upstream,
+    stream: z.boolean().optional().describe('The server streams the text while it listens.'),
+  }),
   z.strictObject({
     type: z.literal('openai-speech'),
     ...upstream,
@@ -59,6 +74,7 @@ export const engineConfig = z.discriminatedUnion('type', [
       .record(z.string(), z.string().min(1))
       .optional()
       .describe('The voice of the upstream server for each voice of the API.'),
+    format: z.enum(['pcm', 'wav']).optional().describe('What to ask for. Default: pcm at 24 kHz.'),
   }),
 ]);
 

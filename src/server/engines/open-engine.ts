@@ -1,0 +1,96 @@
+import { espeak } from '../../engines/espeak/espeak.ts';
+import { type EspeakProgram, findEspeak } from '../../engines/espeak/find-espeak.ts';
+import { flite } from '../../engines/flite/flite.ts';
+import {
+  openAiCompatible,
+  openAiSpeech,
+  openAiTranscriptions,
+} from '../../engines/openai-compatible/index.ts';
+import { pocketsphinx } from '../../engines/pocketsphinx/index.ts';
+import { scripted } from '../../engines/scripted/index.ts';
+import { EngineError } from '../../util/errors.ts';
+import { VOICES } from '../../wire/voices.ts';
+import { type EngineConfig, readSecret } from '../config/index.ts';
+import type { OpenedEngine } from './opened-engine.ts';
+
+/**
+ * Opens the engine that `settings` describe; what it holds is released with `stack`.
+ * @throws {EngineError} `unavailable` when it is not installed; {ConfigError} for a secret that is not there.
+ */
+export async function openEngine(
+  name: string,
+  settings: EngineConfig,
+  stack: AsyncDisposableStack,
+): Promise<OpenedEngine> {
+  switch (settings.type) {
+    case 'flite': {
+      const synthesizer = stack.use(flite(defined({ workers: settings.workers })));
+      return { synthesizer, warm: async () => await synthesizer.warm() };
+    }
+    case 'espeak':
+      return { synthesizer: await espeak({ program: await espeakProgram(settings.command) }) };
+    case 'pocketsphinx': {
+      const { workers, modelDirectory } = settings;
+      const recognizer = stack.use(pocketsphinx(defined({ workers, modelDirectory })));
+      return { recognizer, warm: async () => await recognizer.warm() };
+    }
+    case 'scripted':
+      return { languageModel: await scripted({ script: settings.script }) };
+    case 'openai-chat': {
+      const { extraBody, thinksFirst, timeouts = {} } = settings;
+      const options = { ...upstream(name, settings), extraBody, thinksFirst };
+      return { languageModel: openAiCompatible({ ...options, timeouts: defined(timeouts) }) };
+    }
+    case 'openai-transcriptions':
+      return { recognizer: openAiTranscriptions({ ...upstream(name, settings), stream: settings.stream }) };
+    case 'openai-speech': {
+      const { voices, format } = settings;
+      return { synthesizer: openAiSpeech({ ...upstream(name, settings), voices: voicesOf(voices), format }) };
+    }
+  }
+}
+
+type UpstreamConfig = Extract<EngineConfig, { baseUrl: string }>;
+
+function upstream(name: string, settings: UpstreamConfig) {
+  const { baseUrl, model, apiKey } = settings;
+  return {
+    name,
+    baseUrl,
+    model,
+    apiKey: apiKey && readSecret(apiKey, `engines.${name}.apiKey`, process.env),
+    headers: 'headers' in settings ? headersOf(name, settings.headers ?? {}) : undefined,
+  };
+}
+
+type HeaderConfig = NonNullable<Extract<UpstreamConfig, { type: 'openai-chat' }>['headers']>;
+
+function headersOf(name: string, headers: HeaderConfig): Readonly<Record<string, string>> {
+  const read = Object.entries(headers).map(([header, value]) => {
+    const place = `engines.${name}.headers.${header}`;
+    return [header, typeof value === 'string' ? value : readSecret(value, place, process.env)];
+  });
+  return Object.fromEntries(read);
+}
+
+/** An upstream server that is told nothing else gets the API's own names. */
+function voicesOf(voices: Readonly<Record<string, string>> | undefined): Readonly<Record<string, string>> {
+  return { ...Object.fromEntries(VOICES.map((voice) => [voice, voice])), ...voices };
+}
+
+async function espeakProgram(command: string | undefined): Promise<EspeakProgram> {
+  const program = await findEspeak(command);
+  if (program) return program;
+  throw new EngineError(
+    'espeak',
+    'unavailable',
+    `The configuration names espeak-ng, and ${command ?? 'espeak-ng'} is not installed. On Debian or Ubuntu: apt-get install espeak-ng`,
+  );
+}
+
+/** Without the members that are undefined, for options that may be left out but not be undefined. */
+function defined<T extends object>(options: T): { [K in keyof T]?: Exclude<T[K], undefined> } {
+  const members = Object.entries(options).filter(([, value]) => value !== undefined);
+  // Entries lose the type of the object they are of.
+  return Object.fromEntries(members) as { [K in keyof T]?: Exclude<T[K], undefined> };
+}

@@ -1,0 +1,11 @@
+import type { LanguageModel } from '../../engine/language-model.ts';
+import type { SpeechRecognizer } from '../../engine/speech-recognizer.ts';
+import type { SpeechSynthesizer } from '../../engine/speech-synthesizer.ts';
+
+/** One engine, in the roles that it can take. */
+export interface OpenedEngine {
+  readonly recognizer?: SpeechRecognizer;
+  readonly languageModel?: LanguageModel;
+  readonly synthesizer?: SpeechSynthesizer;
+  readonly warm?: () => Promise<void>;
+}
