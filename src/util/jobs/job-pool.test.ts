@@ -224,16 +224,56 @@ test('a request that gives up while it waits leaves its turn to the next', async
 });
 
 test('a request that gives up in the moment it is served gives its place back', async () => {
-  const pool = poolOf({ waiting: 2 });
-  const running = await begin(pool, 'untilCancelled');
   const abort = new AbortController();
+  const pool = poolOf({
+    waiting: 1,
+    spawn: ({ onMessage, onExit }) =>
+      SPAWNERS.thread({
+        onExit,
+        onMessage: (message) => {
+          if (message.type === 'end') abort.abort(new Error('gone'));
+          onMessage(message);
+        },
+      }),
+  });
+  const running = await begin(pool, 'untilCancelled');
   const givingUp = Array.fromAsync(pool.run('made', undefined, { signal: abort.signal }));
-  const patient = one(pool);
-  const ended = running.return(undefined);
-  void ended.then(() => abort.abort(new Error('gone')));
-  await Promise.allSettled([givingUp, patient, ended]);
+  const outcome = expect(givingUp).rejects.toThrow('gone');
+  await running.return(undefined);
+  await outcome;
   expect(await one(pool)).toBe(0);
   expect(pool.status).toEqual({ running: 0, waiting: 0, capacity: 1 });
+});
+
+test('a request that gives up while its worker starts gives its place back', async () => {
+  const abort = new AbortController();
+  const pool = poolOf({ waiting: 0 });
+  const givingUp = Array.fromAsync(pool.run('made', undefined, { signal: abort.signal }));
+  abort.abort(new Error('gone'));
+  await expect(givingUp).rejects.toThrow('gone');
+  expect(await one(pool)).toBe(0);
+});
+
+test('a frozen worker takes the jobs beside the frozen one with it', async () => {
+  const pool = poolOf({ jobsPerWorker: 2, cancelGraceMs: 50 });
+  const neighbour = await begin(pool, 'untilCancelled');
+  await (await begin(pool, 'frozen')).return(undefined);
+  await expect(neighbour.next()).rejects.toMatchObject({ reason: 'failed' });
+});
+
+test('a cancelled job that waits for its feed is told so, long before the grace is over', async () => {
+  const pool = poolOf({ jobsPerWorker: 2, waiting: 1, cancelGraceMs: 60_000 });
+  async function* source(): AsyncGenerator<string> {
+    yield 'begun';
+    await new Promise(() => {});
+  }
+  const outputs = pool.run('echo', undefined, { signal, feed: source() });
+  await outputs.next();
+  // By the time another job has ended, the first one waits for its feed.
+  await one(pool);
+  await begin(pool, 'untilCancelled');
+  await outputs.return(undefined);
+  expect(await one(pool)).toBe(0);
 });
 
 test('places are not promised twice while workers start', async () => {

@@ -26,9 +26,12 @@ serveJobs({
     yield 'begun';
     await new Promise(() => {});
   },
-  *frozen() {
+  async *frozen(_input: unknown, { signal }: JobContext) {
+    signal.addEventListener('abort', () => {
+      for (;;);
+    });
     yield 'begun';
-    for (;;);
+    await new Promise(() => {});
   },
   *crash() {
     yield 'begun';
