@@ -1,2 +1,2 @@
-export { findPocketsphinx, POCKETSPHINX_REMEDY, type PocketsphinxLocation } from './find-pocketsphinx.ts';
-export { type Pocketsphinx, type PocketsphinxOptions, pocketsphinx } from './pocketsphinx.ts';
+export { findPocketsphinx, POCKETSPHINX_REMEDY } from './find-pocketsphinx.ts';
+export { type Pocketsphinx, pocketsphinx } from './pocketsphinx.ts';
