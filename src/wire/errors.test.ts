@@ -41,6 +41,7 @@ test('Azure answers a wrong token without an error object around the message', (
 test('Azure answers a missing role with 401 and PermissionDenied', () => {
   expect(renderError(new ApiError('forbidden', 'no role'), azure)).toMatchObject({
     status: 401,
+    headers: { 'www-authenticate': 'Bearer' },
     body: { error: { code: 'PermissionDenied', message: 'no role' } },
   });
 });

@@ -10,6 +10,10 @@ interface ErrorRow {
   readonly azure?: { readonly code: string; readonly message?: string; readonly status?: number };
 }
 
+/** Azure's words for a wrong key and for none, with the remedy that is at hand here. */
+const AZURE_KEY_REFUSED =
+  'Access denied due to invalid subscription key or wrong API endpoint. Make sure to provide a valid key for an active subscription and use a correct regional API endpoint for your resource. `samtal key` prints the key of this server.';
+
 /**
  * Every error a client can meet over HTTP (contract 1.7). Codes and texts are those that have been seen from
  * the services; where none was ever published the choice is ours and stands here to be corrected:
@@ -34,12 +38,17 @@ const errorTable: Readonly<Record<ApiErrorKind, ErrorRow>> = {
   },
   'file-too-large': { status: 413, type: 'invalid_request_error', code: 'file_too_large' },
   'unsupported-media-type': { status: 415, type: 'invalid_request_error', code: 'unsupported_content_type' },
-  'missing-key': { status: 401, type: 'invalid_request_error', code: null, azure: { code: '401' } },
+  'missing-key': {
+    status: 401,
+    type: 'invalid_request_error',
+    code: null,
+    azure: { code: '401', message: AZURE_KEY_REFUSED },
+  },
   'wrong-key': {
     status: 401,
     type: 'invalid_request_error',
     code: 'invalid_api_key',
-    azure: { code: '401' },
+    azure: { code: '401', message: AZURE_KEY_REFUSED },
   },
   'wrong-token': {
     status: 401,
@@ -114,11 +123,13 @@ export interface RenderedError {
 export function renderError(error: ApiError, address: Address): RenderedError {
   const row = errorTable[error.kind];
   const isAzure = address.family === 'azure' && row.azure !== undefined;
+  const status = (isAzure ? row.azure?.status : undefined) ?? row.status;
   const headers: Record<string, string> = {};
-  if (row.status === 401) headers['www-authenticate'] = 'Bearer';
+  // Every 401 names a scheme: RFC 9110 15.5.2.
+  if (status === 401) headers['www-authenticate'] = 'Bearer';
   if (error.retryAfterSeconds !== undefined) headers['retry-after'] = String(error.retryAfterSeconds);
   return {
-    status: (isAzure ? row.azure?.status : undefined) ?? row.status,
+    status,
     headers,
     body: isAzure && row.azure ? azureBody(error, row.azure) : openAiBody(error, row),
   };
