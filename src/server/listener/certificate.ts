@@ -1,18 +1,16 @@
-import { createHash, type KeyObject, randomBytes, sign } from 'node:crypto';
-import { isIP, isIPv6 } from 'node:net';
+// @peculiar/x509 throws on import where this is missing.
+import 'reflect-metadata';
+import { type KeyObject, X509Certificate } from 'node:crypto';
+import { isIP } from 'node:net';
+import { AsnConvert } from '@peculiar/asn1-schema';
 import {
-  bitString,
-  boolean,
-  integer,
-  objectIdentifier,
-  octetString,
-  sequence,
-  set,
-  tagged,
-  taggedAll,
-  time,
-  utf8String,
-} from './der.ts';
+  GeneralName,
+  GeneralSubtree,
+  GeneralSubtrees,
+  id_ce_nameConstraints,
+  NameConstraints,
+} from '@peculiar/asn1-x509';
+import * as x509 from '@peculiar/x509';
 
 /** A key of the curve P-256. */
 export interface CertificateKeys {
@@ -32,129 +30,71 @@ export interface AuthorityRequest extends Validity {
   readonly permitted: { readonly names: readonly string[]; readonly networks: readonly string[] };
 }
 
-/** Makes a self-signed certificate authority (RFC 5280), DER. */
-export function createAuthority({ commonName, keys, permitted, ...validity }: AuthorityRequest): Buffer {
-  return createCertificate({
-    ...validity,
-    subject: commonName,
-    publicKey: keys.publicKey,
-    issuer: { commonName, keys },
+/** Makes a self-signed certificate authority (RFC 5280). */
+export async function createAuthority(request: AuthorityRequest): Promise<X509Certificate> {
+  const { notBefore, notAfter, commonName, keys, permitted } = request;
+  const publicKey = verificationKey(keys.publicKey);
+  const made = await x509.X509CertificateGenerator.createSelfSigned({
+    name: [{ CN: [commonName] }],
+    notBefore,
+    notAfter,
+    keys: { publicKey, privateKey: signingKey(keys.privateKey) },
     extensions: [
-      extension('2.5.29.19', sequence(boolean(true), integer(Buffer.from([0]))), { critical: true }),
-      extension('2.5.29.15', KEY_CERT_SIGN_AND_CRL_SIGN, { critical: true }),
-      extension('2.5.29.14', octetString(keyIdentifier(keys.publicKey))),
-      extension('2.5.29.30', nameConstraints(permitted), { critical: true }),
+      new x509.BasicConstraintsExtension(true, 0, true),
+      new x509.KeyUsagesExtension(x509.KeyUsageFlags.keyCertSign | x509.KeyUsageFlags.cRLSign, true),
+      await x509.SubjectKeyIdentifierExtension.create(publicKey),
+      nameConstraints(permitted),
     ],
   });
+  return new X509Certificate(Buffer.from(made.rawData));
 }
 
 export interface ServerCertificateRequest extends Validity {
   readonly commonName: string;
   readonly publicKey: KeyObject;
-  readonly issuer: Issuer;
+  readonly issuer: { readonly certificate: X509Certificate; readonly privateKey: KeyObject };
   /** Host names and IP addresses. */
   readonly names: readonly string[];
 }
 
-interface Issuer {
-  readonly commonName: string;
-  readonly keys: CertificateKeys;
-}
-
-/** Makes a certificate for a TLS server (RFC 5280, RFC 9525), DER. */
-export function createServerCertificate(request: ServerCertificateRequest): Buffer {
-  const { commonName, publicKey, issuer, names, ...validity } = request;
-  const issuerKeyIdentifier = tagged(0, keyIdentifier(issuer.keys.publicKey));
-  return createCertificate({
-    ...validity,
-    subject: commonName,
+/** Makes a certificate for a TLS server (RFC 5280, RFC 9525). */
+export async function createServerCertificate(request: ServerCertificateRequest): Promise<X509Certificate> {
+  const { notBefore, notAfter, commonName, issuer, names } = request;
+  const authority = new x509.X509Certificate(issuer.certificate.raw);
+  const publicKey = verificationKey(request.publicKey);
+  const made = await x509.X509CertificateGenerator.create({
+    subject: [{ CN: [commonName] }],
+    issuer: authority.subjectName,
+    notBefore,
+    notAfter,
     publicKey,
-    issuer,
+    signingKey: signingKey(issuer.privateKey),
     extensions: [
-      extension('2.5.29.19', sequence(), { critical: true }),
-      extension('2.5.29.15', DIGITAL_SIGNATURE, { critical: true }),
-      extension('2.5.29.37', sequence(objectIdentifier(SERVER_AUTHENTICATION))),
-      extension('2.5.29.17', sequence(...names.map(subjectName))),
-      extension('2.5.29.14', octetString(keyIdentifier(publicKey))),
-      extension('2.5.29.35', sequence(issuerKeyIdentifier)),
+      new x509.BasicConstraintsExtension(false, undefined, true),
+      new x509.KeyUsagesExtension(x509.KeyUsageFlags.digitalSignature, true),
+      new x509.ExtendedKeyUsageExtension([x509.ExtendedKeyUsage.serverAuth]),
+      new x509.SubjectAlternativeNameExtension(
+        names.map((name) => ({ type: isIP(name) === 0 ? 'dns' : 'ip', value: name })),
+      ),
+      await x509.SubjectKeyIdentifierExtension.create(publicKey),
+      await x509.AuthorityKeyIdentifierExtension.create(authority.publicKey),
     ],
   });
+  return new X509Certificate(Buffer.from(made.rawData));
 }
 
-const DIGITAL_SIGNATURE = bitString(Buffer.from([0x80]), 7);
-const KEY_CERT_SIGN_AND_CRL_SIGN = bitString(Buffer.from([0x06]), 1);
-const SERVER_AUTHENTICATION = '1.3.6.1.5.5.7.3.1';
-const ECDSA_WITH_SHA256 = sequence(objectIdentifier('1.2.840.10045.4.3.2'));
-
-interface CertificateContent extends Validity {
-  readonly subject: string;
-  readonly publicKey: KeyObject;
-  readonly issuer: Issuer;
-  readonly extensions: readonly Buffer[];
+/** The one extension of these that x509 has no class for. */
+function nameConstraints({ names, networks }: AuthorityRequest['permitted']): x509.Extension {
+  const bases = [
+    ...names.map((dNSName) => new GeneralName({ dNSName })),
+    ...networks.map((iPAddress) => new GeneralName({ iPAddress })),
+  ];
+  const permittedSubtrees = new GeneralSubtrees(bases.map((base) => new GeneralSubtree({ base })));
+  const value = AsnConvert.serialize(new NameConstraints({ permittedSubtrees }));
+  return new x509.Extension(id_ce_nameConstraints, true, value);
 }
 
-function createCertificate(content: CertificateContent): Buffer {
-  const signed = sequence(
-    taggedAll(0, integer(Buffer.from([2]))),
-    // RFC 5280 4.1.2.2: positive, at most 20 bytes.
-    integer(randomBytes(16)),
-    ECDSA_WITH_SHA256,
-    distinguishedName(content.issuer.commonName),
-    sequence(time(content.notBefore), time(content.notAfter)),
-    distinguishedName(content.subject),
-    content.publicKey.export({ type: 'spki', format: 'der' }),
-    taggedAll(3, sequence(...content.extensions)),
-  );
-  return sequence(
-    signed,
-    ECDSA_WITH_SHA256,
-    bitString(sign('sha256', signed, content.issuer.keys.privateKey)),
-  );
-}
+const P256 = { name: 'ECDSA', namedCurve: 'P-256' };
 
-function distinguishedName(commonName: string): Buffer {
-  return sequence(set(sequence(objectIdentifier('2.5.4.3'), utf8String(commonName))));
-}
-
-function extension(id: string, value: Buffer, { critical = false } = {}): Buffer {
-  return sequence(objectIdentifier(id), ...(critical ? [boolean(true)] : []), octetString(value));
-}
-
-/** RFC 7093 2.1: the first 160 bits of the SHA-256 of the public key, which is a point of 65 bytes. */
-function keyIdentifier(publicKey: KeyObject): Buffer {
-  const point = publicKey.export({ type: 'spki', format: 'der' }).subarray(-65);
-  return createHash('sha256').update(point).digest().subarray(0, 20);
-}
-
-function subjectName(name: string): Buffer {
-  return isIP(name) === 0 ? tagged(2, Buffer.from(name)) : tagged(7, addressBytes(name));
-}
-
-/** RFC 5280 4.2.1.10: a network is its address followed by its mask. */
-function nameConstraints({ names, networks }: AuthorityRequest['permitted']): Buffer {
-  return sequence(
-    taggedAll(
-      0,
-      ...names.map((name) => sequence(tagged(2, Buffer.from(name)))),
-      ...networks.map((network) => sequence(tagged(7, networkBytes(network)))),
-    ),
-  );
-}
-
-function networkBytes(network: string): Buffer {
-  const [address = '', prefix = ''] = network.split('/');
-  const bytes = addressBytes(address);
-  const mask = bytes.map(
-    (_, index) => (0xff00 >> Math.min(8, Math.max(0, Number(prefix) - index * 8))) & 0xff,
-  );
-  return Buffer.concat([bytes, mask]);
-}
-
-function addressBytes(address: string): Buffer {
-  if (!isIPv6(address)) return Buffer.from(address.split('.').map(Number));
-  const [head = '', tail = ''] = address.split('::');
-  const before = head.split(':').filter(Boolean);
-  const after = tail.split(':').filter(Boolean);
-  const zeros = Array.from({ length: 8 - before.length - after.length }, () => '0');
-  return Buffer.from([...before, ...zeros, ...after].map((group) => group.padStart(4, '0')).join(''), 'hex');
-}
+const signingKey = (key: KeyObject) => key.toCryptoKey(P256, false, ['sign']);
+const verificationKey = (key: KeyObject) => key.toCryptoKey(P256, true, ['verify']);

@@ -65,17 +65,16 @@ test('a client that trusts the authority alone trusts the server by each of its 
 test('the authority can not vouch for a public site', async () => {
   await ensureDevelopmentCertificate(home, { hostName: 'box', now: START });
   const privateKey = createPrivateKey(await readFile(join(home.tlsDirectory, 'authority.key'), 'utf8'));
-  const publicKey = createPublicKey(privateKey);
-  const der = createServerCertificate({
+  const forged = await createServerCertificate({
     notBefore: inDays(-1),
     notAfter: inDays(1),
     commonName: 'forged',
-    publicKey,
-    issuer: { commonName: 'Samtal development on box', keys: { privateKey, publicKey } },
+    publicKey: createPublicKey(privateKey),
+    issuer: { certificate: new X509Certificate(await readFile(home.authorityFile)), privateKey },
     names: ['login.example.com'],
   });
   const port = await listen({
-    cert: new X509Certificate(der).toString(),
+    cert: forged.toString(),
     key: privateKey.export({ type: 'pkcs8', format: 'pem' }).toString(),
   });
   expect(await handshake(port, 'login.example.com')).toContain('permitted subtree violation');

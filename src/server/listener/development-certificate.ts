@@ -1,16 +1,9 @@
-import {
-  createPrivateKey,
-  createPublicKey,
-  generateKeyPairSync,
-  type KeyObject,
-  X509Certificate,
-} from 'node:crypto';
+import { createPrivateKey, generateKeyPairSync, type KeyObject, X509Certificate } from 'node:crypto';
 import { isIP } from 'node:net';
 import { join } from 'node:path';
 import { getCACertificates } from 'node:tls';
 import type { Home } from '../home/paths.ts';
 import { readIfPresent, writePrivateFile } from '../home/private-file.ts';
-import { createAuthority, createServerCertificate } from './certificate.ts';
 import type { ServerCertificate } from './server-certificate.ts';
 
 export interface DevelopmentCertificateOptions {
@@ -82,13 +75,13 @@ async function makeAuthority(
 ): Promise<Authority> {
   const keys = generateKeyPairSync('ec', { namedCurve: 'P-256' });
   const own = asHostName(hostName);
-  const der = createAuthority({
+  const { createAuthority } = await loadGenerator();
+  const certificate = await createAuthority({
     ...validity(now, AUTHORITY_DAYS),
     commonName: authorityName(hostName),
     keys,
     permitted: { names: own ? [...LOCAL_NAMES, own] : LOCAL_NAMES, networks: LOCAL_NETWORKS },
   });
-  const certificate = new X509Certificate(der);
   await writePrivateFile(join(home.tlsDirectory, 'authority.key'), pemOf(keys.privateKey));
   await writePrivateFile(home.authorityFile, certificate.toString());
   return { certificate, privateKey: keys.privateKey };
@@ -105,21 +98,23 @@ async function makeServerCertificate(
   { names, now }: { readonly names: readonly string[]; readonly now: Date },
 ): Promise<Pair> {
   const keys = generateKeyPairSync('ec', { namedCurve: 'P-256' });
-  const der = createServerCertificate({
+  const { createServerCertificate } = await loadGenerator();
+  const certificate = await createServerCertificate({
     ...validity(now, CERTIFICATE_DAYS),
     commonName: 'Samtal',
     publicKey: keys.publicKey,
-    issuer: {
-      commonName: commonNameOf(authority.certificate),
-      keys: { privateKey: authority.privateKey, publicKey: createPublicKey(authority.privateKey) },
-    },
+    issuer: authority,
     names,
   });
-  const certificate = new X509Certificate(der);
   const key = pemOf(keys.privateKey);
   await writePrivateFile(join(home.tlsDirectory, 'server.key'), key);
   await writePrivateFile(join(home.tlsDirectory, 'server.pem'), certificate.toString());
   return { certificate, key };
+}
+
+/** Loaded only by a start that makes a certificate: it takes a tenth of a second. */
+async function loadGenerator() {
+  return await import('./certificate.ts');
 }
 
 /** Clients that are given a file of roots trust nothing else, so it holds all that the system trusts too. */
