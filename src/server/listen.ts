@@ -1,11 +1,13 @@
-import { readFile } from 'node:fs/promises';
+import type { Server } from 'node:net';
 import { hostname } from 'node:os';
 import type { FastifyBaseLogger, FastifyInstance } from 'fastify';
 import { systemClock } from '../util/clock.ts';
 import type { Config } from './config/index.ts';
 import type { Home } from './home/paths.ts';
+import { alsoListen } from './listener/also-listen.ts';
 import { ensureDevelopmentCertificate } from './listener/development-certificate.ts';
 import { servePlainAndTls } from './listener/plain-and-tls.ts';
+import { readServerCertificate, type ServerCertificate } from './listener/server-certificate.ts';
 
 export interface ListenOptions {
   readonly config: Config;
@@ -24,22 +26,23 @@ export interface Listener {
   close(deadlineMs: number): Promise<void>;
 }
 
-/** Opens the port for HTTP and TLS. Rejects with `EADDRINUSE` and the like. */
+/**
+ * Opens the port for HTTP and TLS, at both loopback addresses when the host is `localhost`.
+ * @throws {ConfigError} for a certificate that can not be used; `EADDRINUSE` and the like.
+ */
 export async function listen(app: FastifyInstance, options: ListenOptions): Promise<Listener> {
-  const { host, port, logger } = options;
+  const { host, logger } = options;
   const certificate = await readCertificate(options);
   const connections = servePlainAndTls(app.server, {
     ...certificate,
     onTlsError: (error) => logger.debug({ err: error }, 'TLS handshake failed'),
   });
-  await app.listen({ host, port });
-  const address = app.server.address();
-  const opened = typeof address === 'object' && address ? address.port : port;
+  const { port, second } = await open(app, options);
   return {
-    url: `http://${urlHost(host)}:${opened}`,
-    port: opened,
+    url: `http://${urlHost(host)}:${port}`,
+    port,
     close: async (deadlineMs) => {
-      const closing = app.close();
+      const closing = Promise.all([app.close(), second && closed(second)]);
       connections.closeUnadmitted();
       const cancel = systemClock.after(deadlineMs, () => connections.destroyAll());
       await closing;
@@ -48,18 +51,31 @@ export async function listen(app: FastifyInstance, options: ListenOptions): Prom
   };
 }
 
+/** Fastify given `localhost` would open a second HTTP server for `::1`, which would not speak TLS. */
+async function open(app: FastifyInstance, { host, port }: ListenOptions) {
+  const isLocalhost = host.toLowerCase() === 'localhost';
+  await app.listen({ host: isLocalhost ? '127.0.0.1' : host, port });
+  const address = app.server.address();
+  const opened = typeof address === 'object' && address ? address.port : port;
+  if (!isLocalhost) return { port: opened, second: undefined };
+  try {
+    return { port: opened, second: await alsoListen(app.server, { host: '::1', port: opened }) };
+  } catch (error) {
+    await app.close();
+    throw error;
+  }
+}
+
+async function closed(server: Server): Promise<void> {
+  await new Promise((resolve) => server.close(resolve));
+}
+
 async function readCertificate({
   config,
   home,
-}: ListenOptions): Promise<{ readonly cert: string; readonly key: string }> {
-  const { tls } = config.server;
-  if (!tls) {
-    return await ensureDevelopmentCertificate(home, {
-      hostName: hostname(),
-      now: new Date(systemClock.now()),
-    });
-  }
-  return { cert: await readFile(tls.cert, 'utf8'), key: await readFile(tls.key, 'utf8') };
+}: ListenOptions): Promise<Pick<ServerCertificate, 'cert' | 'key'>> {
+  if (config.server.tls) return await readServerCertificate(config.server.tls);
+  return await ensureDevelopmentCertificate(home, { hostName: hostname(), now: new Date(systemClock.now()) });
 }
 
 /** An address to listen at is not always one to connect to. */
