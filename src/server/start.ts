@@ -10,6 +10,7 @@ import { ConversationReader } from './chat/conversation-reader.ts';
 import { composeDeployments } from './compose.ts';
 import type { Config } from './config/index.ts';
 import type { Deployments } from './deployment.ts';
+import { describeEngines, type EngineRole } from './describe-engines.ts';
 import { type Engines, openEngines } from './engines/engines.ts';
 import { claimHome, type HomeClaim } from './home/claim.ts';
 import type { Home } from './home/paths.ts';
@@ -32,8 +33,10 @@ export interface StartOptions {
 export interface StartedServer {
   /** Such as `http://127.0.0.1:8080`. */
   readonly url: string;
-  /** What an operator should read at start, a line each. */
-  describe(): readonly string[];
+  /** Which engines answer where a deployment names no others. */
+  readonly engines: readonly EngineRole[];
+  /** What an operator should know, with its remedy, such as that nothing can hear. */
+  readonly notices: readonly string[];
   /** Refuses what is new, lets what is running finish within `deadlineMs`, and stops every engine. */
   close(deadlineMs?: number): Promise<void>;
 }
@@ -67,7 +70,8 @@ export async function startServer(options: StartOptions): Promise<StartedServer>
   const held = resources.move();
   return {
     url: listener.url,
-    describe: () => engines.notices,
+    engines: describeEngines(engines),
+    notices: engines.notices,
     close: async (deadlineMs = CLOSE_DEADLINE_MS) => {
       await listener.close(deadlineMs);
       await held.disposeAsync();

@@ -1,3 +1,4 @@
+import { styleText } from 'node:util';
 import { isLoopbackHost } from '../../server/auth/loopback.ts';
 import { loadConfig } from '../../server/config/index.ts';
 import { findHome } from '../../server/home/paths.ts';
@@ -78,12 +79,21 @@ function adviceFor(
 
 /** Standard output gets one line, for people and for programs that wait for it. */
 function announce(server: StartedServer, host: string): void {
-  for (const line of server.describe()) console.error(line);
-  if (!isLoopbackHost(host)) {
-    console.error(
-      `Listening at ${host}, other machines can reach this server. So it gives out no tokens: every program ` +
-        'needs a key (samtal key), or a token of your Microsoft Entra tenant. Keys travel readable over http: use https.',
-    );
-  }
-  console.log(`Samtal is ready at ${server.url} (in another terminal: eval "$(samtal env)")`);
+  for (const { role, engine } of server.engines) console.error(`${styled('bold', `${role}:`)} ${engine}`);
+  const notices = isLoopbackHost(host) ? server.notices : [...server.notices, exposure(host)];
+  for (const notice of notices) console.error(`${styled('yellow', 'Note:')} ${notice}`);
+  const url = styleText('bold', server.url, { stream: process.stdout });
+  console.log(`Samtal is ready at ${url} (in another terminal: eval "$(samtal env)")`);
+}
+
+/** For a terminal that shows colours, and plain for anything else. */
+function styled(style: 'bold' | 'yellow', text: string): string {
+  return styleText(style, text, { stream: process.stderr });
+}
+
+function exposure(host: string): string {
+  return (
+    `Listening at ${host}, other machines can reach this server. So it gives out no tokens: every program ` +
+    'needs a key (samtal key), or a token of your Microsoft Entra tenant. Keys travel readable over http: use https.'
+  );
 }

@@ -1,0 +1,38 @@
+import type { Engines } from './engines/engines.ts';
+
+export interface EngineRole {
+  /** What the engine does for the server. */
+  readonly role: 'Hears' | 'Thinks' | 'Speaks';
+  /** Its name and languages, such as `pocketsphinx (English)`. */
+  readonly engine: string;
+}
+
+/** Beyond this many languages a reader wants their number. */
+const LANGUAGES_NAMED = 3;
+
+/** Which engines answer where a deployment names no others. */
+export function describeEngines(
+  engines: Pick<Engines, 'recognizer' | 'languageModel' | 'synthesizer'>,
+): readonly EngineRole[] {
+  return [
+    { role: 'Hears', engine: describe(engines.recognizer()) },
+    { role: 'Thinks', engine: engines.languageModel().name },
+    { role: 'Speaks', engine: describe(engines.synthesizer()) },
+  ];
+}
+
+function describe(
+  engine: { readonly name: string; readonly languages: readonly string[] } | undefined,
+): string {
+  if (!engine) return 'nothing';
+  const languages = describeLanguages(engine.languages);
+  return languages === undefined ? engine.name : `${engine.name} (${languages})`;
+}
+
+/** Undefined for an engine that does not say. */
+function describeLanguages(languages: readonly string[]): string | undefined {
+  if (languages.length === 0) return undefined;
+  if (languages.length > LANGUAGES_NAMED) return `${languages.length} languages`;
+  const names = new Intl.DisplayNames('en', { type: 'language' });
+  return languages.map((language) => names.of(language) ?? language).join(', ');
+}
