@@ -12,6 +12,7 @@ import { newId } from '../util/ids.ts';
 import type { JobPool } from '../util/jobs/job-pool.ts';
 import { collapseSlashes, parseAddress } from '../wire/address/address.ts';
 import { renderError, toApiError } from '../wire/errors.ts';
+import { lingerOnRefusal } from './audio/lingering-refusal.ts';
 import type { Authenticator } from './auth/authenticator.ts';
 import type { ChatCompletions } from './chat/chat-completions.ts';
 import { ConcurrencyLimit } from './concurrency.ts';
@@ -68,6 +69,7 @@ export async function createApp(services: AppServices): Promise<FastifyInstance>
   });
   addRequestContext(app);
   addErrorAnswers(app);
+  lingerOnRefusal(app);
   readBodies(app, services);
   await app.register(cors, { origin: toOrigins(services.allowedOrigins), exposedHeaders: EXPOSED_HEADERS });
   healthRoute(app, services.health);
