@@ -1,0 +1,153 @@
+import { Conversation } from '../conversation/conversation.ts';
+import type { ConversationItem } from '../conversation/item.ts';
+import type { Responder, ResponseRequest, ResponseUsage } from '../conversation/responder.ts';
+import { EngineError } from '../util/errors.ts';
+import type { Outbox } from './outbox.ts';
+import { ResponseLedger } from './response-ledger.ts';
+import { type Progress, ResponseTeller } from './response-teller.ts';
+import type { ResponseOptions, SessionConfig } from './session-config.ts';
+import type { ControlEvent, ResponseSnapshot, ResponseStatus } from './session-event.ts';
+
+/** The last that a response has to say: how it ended, once everything before it has been told. */
+export interface ResponseMade {
+  readonly type: 'made';
+  readonly responseId: string;
+  readonly status: ResponseStatus;
+  readonly usage: ResponseUsage | undefined;
+}
+
+export type SessionOutbox = Outbox<ControlEvent, Progress | ResponseMade>;
+
+export interface LiveResponseOptions {
+  readonly id: string;
+  readonly responder: Responder;
+  /** The session's configuration with what the response does differently. */
+  readonly config: SessionConfig;
+  readonly metadata: ResponseOptions['metadata'];
+  readonly conversationId: string | null;
+  /** What it reads, as it stood when the response began. */
+  readonly items: readonly ConversationItem[];
+  /** Words that were still being heard then, by item. */
+  readonly hearing: ReadonlyMap<string, Promise<string>>;
+}
+
+/** A response that is being made and told. */
+export class LiveResponse {
+  readonly id: string;
+  readonly ledger = new ResponseLedger();
+  readonly #options: LiveResponseOptions;
+  readonly #abort = new AbortController();
+
+  constructor(options: LiveResponseOptions) {
+    this.id = options.id;
+    this.#options = options;
+  }
+
+  get isOutOfBand(): boolean {
+    return this.#options.conversationId === null;
+  }
+
+  snapshot(status: ResponseStatus, usage?: ResponseUsage): ResponseSnapshot {
+    const { id, config, metadata, conversationId } = this.#options;
+    const output = status.type === 'in-progress' ? [] : this.ledger.output;
+    return { id, conversationId, status, output, usage, config, metadata };
+  }
+
+  abort(): void {
+    this.#abort.abort();
+  }
+
+  /** Makes the response and writes it to `outbox`, which decides the pace. Never rejects. */
+  async run(outbox: SessionOutbox): Promise<void> {
+    const { signal } = this.#abort;
+    try {
+      await this.#tellAll(outbox, signal);
+    } catch (error) {
+      if (signal.aborted) return;
+      const failed = {
+        type: 'made',
+        responseId: this.id,
+        status: toFailure(error),
+        usage: undefined,
+      } as const;
+      // Aborted while it waits for room: the session has told its end in another way.
+      await outbox.write(failed, signal).catch(() => {});
+    }
+  }
+
+  async #tellAll(outbox: SessionOutbox, signal: AbortSignal): Promise<void> {
+    const { responder, config } = this.#options;
+    using teller = new ResponseTeller(this.id, config.outputFormat);
+    for await (const event of responder.respond(await this.#request(), { signal })) {
+      if (event.type === 'finish') {
+        const { reason, usage } = event;
+        await outbox.write({ type: 'made', responseId: this.id, status: toStatus(reason), usage }, signal);
+        return;
+      }
+      for (const progress of await teller.tell(event)) await outbox.write(progress, signal);
+    }
+    throw new EngineError(responder.name, 'failed', 'The responder stopped without a finish.');
+  }
+
+  async #request(): Promise<ResponseRequest> {
+    const { config, items } = this.#options;
+    const { instructions, modality, voice, speed, tools, toolChoice, parallelToolCalls } = config;
+    const heard = await Promise.all(items.map(async (item) => await this.#withWords(item)));
+    return {
+      conversation: Conversation.of(heard.filter((item) => !isSilence(item))),
+      instructions,
+      modality,
+      voice,
+      speed,
+      tools,
+      toolChoice,
+      parallelToolCalls,
+      sampling: { temperature: config.temperature, maxOutputTokens: config.maxOutputTokens },
+    };
+  }
+
+  async #withWords(item: ConversationItem): Promise<ConversationItem> {
+    const hearing = this.#options.hearing.get(item.id);
+    if (!hearing || item.kind !== 'message') return item;
+    // What could not be heard while it was spoken is left to the responder, which may hear it now.
+    const transcript = await hearing.catch(() => undefined);
+    return {
+      ...item,
+      content: item.content.map((part) => (part.kind === 'audio' ? { ...part, transcript } : part)),
+    };
+  }
+}
+
+/** Noise that was taken for a turn: it has an item, and nothing in it for a model to read. */
+function isSilence(item: ConversationItem): boolean {
+  return (
+    item.kind === 'message' &&
+    item.role === 'user' &&
+    item.content.every((part) => part.kind === 'audio' && part.transcript === '')
+  );
+}
+
+function toStatus(reason: 'stop' | 'length' | 'tool-calls' | 'content-filter'): ResponseStatus {
+  switch (reason) {
+    case 'length':
+      return { type: 'incomplete', reason: 'max-output-tokens' };
+    case 'content-filter':
+      return { type: 'incomplete', reason: 'content-filter' };
+    default:
+      return { type: 'completed' };
+  }
+}
+
+function toFailure(error: unknown): ResponseStatus {
+  if (!(error instanceof EngineError) || error.reason === 'failed') {
+    return { type: 'failed', code: 'server_error', message: 'An engine failed while making the response.' };
+  }
+  if (error.reason === 'busy') {
+    return {
+      type: 'failed',
+      code: 'rate_limit_exceeded',
+      message: 'The server is at capacity. Please try again in 1s.',
+    };
+  }
+  return { type: 'failed', code: 'server_error', message: error.message };
+}

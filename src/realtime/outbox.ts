@@ -1,0 +1,79 @@
+import { unlessAborted } from '../util/abort.ts';
+import { type Deferred, deferred } from '../util/deferred.ts';
+
+/**
+ * What a session has to say, for one reader and in one order: control first, then the progress of responses.
+ * Progress waits for room, which is how a slow reader slows synthesis; control does not wait, and who makes
+ * much of it waits with `calm` before making more.
+ */
+export class Outbox<Control extends {}, Progress extends {}> implements AsyncIterable<Control | Progress> {
+  readonly #progressAhead: number;
+  readonly #controlAhead: number;
+  readonly #control: Control[] = [];
+  #progress: Progress[] = [];
+  #isClosed = false;
+  #readable: Deferred<void> = deferred();
+  #taken: Deferred<void> = deferred();
+
+  constructor(bounds: { readonly progressAhead: number; readonly controlAhead: number }) {
+    this.#progressAhead = bounds.progressAhead;
+    this.#controlAhead = bounds.controlAhead;
+  }
+
+  post(event: Control): void {
+    if (this.#isClosed) return;
+    this.#control.push(event);
+    this.#readable.resolve();
+  }
+
+  async write(event: Progress, signal: AbortSignal): Promise<void> {
+    while (this.#progress.length >= this.#progressAhead && !this.#isClosed) {
+      await unlessAborted(this.#taken.promise, signal);
+    }
+    signal.throwIfAborted();
+    if (this.#isClosed) return;
+    this.#progress.push(event);
+    this.#readable.resolve();
+  }
+
+  /** Resolves once the reader has caught up with control. */
+  async calm(signal: AbortSignal): Promise<void> {
+    while (this.#control.length >= this.#controlAhead && !this.#isClosed) {
+      await unlessAborted(this.#taken.promise, signal);
+    }
+  }
+
+  /** Takes back progress that was queued and not read. */
+  discard(isUnwanted: (event: Progress) => boolean): void {
+    this.#progress = this.#progress.filter((event) => !isUnwanted(event));
+    this.#notifyTaken();
+  }
+
+  /** The reader gets what is queued as control, then the end. */
+  close(): void {
+    this.#isClosed = true;
+    this.#progress = [];
+    this.#readable.resolve();
+    this.#taken.resolve();
+  }
+
+  async *[Symbol.asyncIterator](): AsyncGenerator<Control | Progress, void, void> {
+    for (;;) {
+      const event = this.#control.shift() ?? this.#progress.shift();
+      if (event !== undefined) {
+        this.#notifyTaken();
+        yield event;
+      } else if (this.#isClosed) {
+        return;
+      } else {
+        this.#readable = deferred();
+        await this.#readable.promise;
+      }
+    }
+  }
+
+  #notifyTaken(): void {
+    this.#taken.resolve();
+    if (!this.#isClosed) this.#taken = deferred();
+  }
+}

@@ -1,0 +1,253 @@
+import type { AudioClip } from '../audio/clip.ts';
+import { clipDurationMs } from '../audio/clip.ts';
+import type { MessageItem } from '../conversation/item.ts';
+import type { SpeechRecognizer } from '../engine/speech-recognizer.ts';
+import type { VoiceActivityDetector } from '../engine/voice-activity-detector.ts';
+import { EngineError } from '../util/errors.ts';
+import { semanticPauseMs } from './semantic-pause.ts';
+import type { SessionConfig } from './session-config.ts';
+import type { ControlEvent, ProblemCode } from './session-event.ts';
+import type { SessionLimits } from './session-limits.ts';
+import type { SessionMemory } from './session-memory.ts';
+import type { SpeechEffect, SpeechRules } from './speech-machine.ts';
+import { TurnListener } from './turn-listener.ts';
+import { VoiceInput } from './voice-input.ts';
+
+export interface SessionTurnsOptions {
+  readonly recognizer: SpeechRecognizer | undefined;
+  readonly detector: VoiceActivityDetector | undefined;
+  readonly memory: SessionMemory;
+  readonly config: () => SessionConfig;
+  readonly limits: SessionLimits;
+  readonly hasCaptions: boolean;
+  readonly newId: (prefix: string) => string;
+  readonly post: (event: ControlEvent) => void;
+  readonly refuse: (code: ProblemCode, message: string) => void;
+  /** The user began to speak. */
+  readonly onSpeech: () => void;
+  /** The user has said something and stopped, and the session answers turns. */
+  readonly onTurn: () => void;
+}
+
+/** Padding and threshold of semantic detection, where the client sets neither. */
+const SEMANTIC_RULES = { threshold: 0.5, prefixPaddingMs: 300 };
+
+/** Where the user's turns begin and end, what is heard in them, and the items that they become. */
+export class SessionTurns implements AsyncDisposable {
+  readonly #options: SessionTurnsOptions;
+  readonly #input: VoiceInput;
+  readonly #closing = new AbortController();
+  readonly #tasks = new Set<Promise<void>>();
+  #listener: TurnListener | undefined;
+  #captions = '';
+  #turnStartMs = 0;
+  #hasJustCommitted = false;
+
+  constructor(options: SessionTurnsOptions) {
+    this.#options = options;
+    this.#input = new VoiceInput({
+      detector: options.detector,
+      rules: () => this.#rules(),
+      onEffect: (effect) => this.#perform(effect),
+      onAudio: (endMs) => this.#heard(endMs),
+    });
+  }
+
+  get isSpeaking(): boolean {
+    return this.#input.isSpeaking;
+  }
+
+  async append(bytes: Uint8Array): Promise<void> {
+    const { bufferedAudioMs } = this.#options.limits;
+    if (this.#input.buffer.lengthMs > bufferedAudioMs && !this.#rules()) {
+      const seconds = bufferedAudioMs / 1000;
+      this.#options.refuse(
+        'invalid_value',
+        `The input audio buffer is full: it holds ${seconds} seconds. Commit or clear it.`,
+      );
+      return;
+    }
+    this.#hasJustCommitted = false;
+    await this.#input.append(bytes, this.#options.config().inputFormat);
+  }
+
+  commit(): void {
+    const { buffer } = this.#input;
+    if (buffer.lengthMs < this.#options.limits.shortestCommitMs) {
+      // The end of speech has committed what the client wanted to commit in the same moment.
+      if (this.#hasJustCommitted && this.#rules()) return;
+      this.#options.refuse(
+        'input_audio_buffer_commit_empty',
+        `Error committing input audio buffer: buffer too small. Expected at least 100ms of audio, but buffer only has ${buffer.lengthMs.toFixed(2)}ms of audio.`,
+      );
+      return;
+    }
+    this.#input.forgetSpeech();
+    this.#close(buffer.startMs, buffer.endMs, { isTurn: false });
+  }
+
+  clear(): void {
+    this.#listener?.abandon();
+    this.#listener = undefined;
+    this.#input.forgetSpeech();
+    this.#input.buffer.clear();
+    this.#options.post({ type: 'audio-cleared' });
+  }
+
+  /** Nobody has said anything for as long as the client wished to wait: that is a turn too. */
+  timeOut(): void {
+    const { buffer } = this.#input;
+    const itemId = this.#listener?.itemId ?? this.#options.newId('item_');
+    this.#options.post({
+      type: 'idle-timeout',
+      itemId,
+      startMs: Math.round(buffer.startMs),
+      endMs: Math.round(buffer.endMs),
+    });
+    this.#listener?.abandon();
+    this.#listener = undefined;
+    this.#input.forgetSpeech();
+    this.#add(itemId, buffer.slice(buffer.startMs, buffer.endMs));
+    buffer.clear();
+    this.#options.memory.hear(itemId, Promise.resolve(''));
+    this.#options.onTurn();
+  }
+
+  /** The client has changed who decides when a turn ends. */
+  reconsider(): void {
+    if (this.#rules()) return;
+    this.#input.forgetSpeech();
+  }
+
+  async [Symbol.asyncDispose](): Promise<void> {
+    this.#closing.abort();
+    this.#listener?.abandon();
+    await Promise.all(this.#tasks);
+    await this.#input[Symbol.asyncDispose]();
+  }
+
+  #rules(): SpeechRules | undefined {
+    const { turnDetection } = this.#options.config();
+    if (!this.#options.detector || !turnDetection) return undefined;
+    if (turnDetection.type === 'server-vad') return turnDetection;
+    return { ...SEMANTIC_RULES, silenceDurationMs: semanticPauseMs(this.#captions, turnDetection.eagerness) };
+  }
+
+  #perform(effect: SpeechEffect): void {
+    const { post, onSpeech } = this.#options;
+    if (effect.type === 'start') {
+      this.#turnStartMs = Math.max(effect.atMs, this.#input.buffer.startMs);
+      const listener = this.#listen(this.#turnStartMs);
+      onSpeech();
+      post({ type: 'speech-start', itemId: listener.itemId, atMs: Math.round(this.#turnStartMs) });
+    } else {
+      const itemId = this.#listener?.itemId ?? this.#options.newId('item_');
+      post({ type: 'speech-end', itemId, atMs: Math.round(effect.atMs) });
+      this.#close(this.#turnStartMs, effect.atMs, { isTurn: true });
+    }
+  }
+
+  /** Hands the turn's audio on as it comes. Where the client ends turns, one is open whenever there is audio. */
+  #heard(endMs: number): void {
+    if (!this.#rules() && !this.#listener) this.#listen(this.#input.buffer.startMs);
+    const listener = this.#listener;
+    if (!listener || endMs <= listener.fedMs) return;
+    listener.feed(this.#input.buffer.slice(listener.fedMs, endMs), endMs);
+    if (endMs - this.#turnStartMs > this.#options.limits.bufferedAudioMs && this.#input.isSpeaking) {
+      this.#input.forgetSpeech();
+      this.#perform({ type: 'stop', atMs: endMs });
+    }
+  }
+
+  #listen(fromMs: number): TurnListener {
+    this.#captions = '';
+    const { transcription } = this.#options.config();
+    const listener = new TurnListener(
+      {
+        itemId: this.#options.newId('item_'),
+        recognizer: this.#options.recognizer,
+        language: transcription?.language,
+        prompt: transcription?.prompt,
+        signal: this.#closing.signal,
+        onDelta: (delta) => this.#caption(listener.itemId, delta),
+      },
+      fromMs,
+    );
+    this.#listener = listener;
+    return listener;
+  }
+
+  #caption(itemId: string, delta: string): void {
+    if (this.#listener?.itemId === itemId) this.#captions += delta;
+    if (!this.#options.config().transcription) return;
+    const hasItem = this.#options.memory.find(itemId) !== undefined;
+    if (hasItem || this.#options.hasCaptions)
+      this.#options.post({ type: 'transcription-delta', itemId, delta });
+  }
+
+  #close(startMs: number, endMs: number, { isTurn }: { readonly isTurn: boolean }): void {
+    const { buffer } = this.#input;
+    const listener = this.#listener ?? this.#listen(startMs);
+    this.#listener = undefined;
+    const until = Math.min(endMs, buffer.endMs);
+    if (until > listener.fedMs) listener.feed(buffer.slice(listener.fedMs, until), until);
+    const clip = buffer.slice(startMs, until);
+    buffer.dropBefore(until);
+    this.#hasJustCommitted = isTurn;
+    this.#add(listener.itemId, clip);
+    const heard = listener.finish();
+    this.#options.memory.hear(listener.itemId, heard);
+    const task = this.#settle(listener.itemId, { heard, clip, isTurn }).finally(() =>
+      this.#tasks.delete(task),
+    );
+    this.#tasks.add(task);
+  }
+
+  #add(itemId: string, clip: AudioClip): void {
+    const { memory, post } = this.#options;
+    const item: MessageItem = {
+      kind: 'message',
+      id: itemId,
+      role: 'user',
+      status: 'completed',
+      content: [{ kind: 'audio', clip, transcript: undefined }],
+    };
+    memory.insert(item);
+    const previousItemId = memory.previousOf(itemId);
+    post({ type: 'audio-committed', itemId, previousItemId });
+    post({ type: 'item-added', item, previousItemId });
+  }
+
+  async #settle(
+    itemId: string,
+    turn: { readonly heard: Promise<string>; readonly clip: AudioClip; readonly isTurn: boolean },
+  ): Promise<void> {
+    const outcome = await turn.heard.then(
+      (transcript) => ({ transcript }),
+      (error: unknown) => ({ error }),
+    );
+    if (this.#closing.signal.aborted) return;
+    const { transcription, turnDetection } = this.#options.config();
+    if (transcription) this.#tellTranscript(itemId, outcome, clipDurationMs(turn.clip));
+    // Noise gets no answer; what could not be heard gets one that says so.
+    const isSilent = 'transcript' in outcome && outcome.transcript === '';
+    if (turn.isTurn && !isSilent && (turnDetection?.createResponse ?? false)) this.#options.onTurn();
+  }
+
+  #tellTranscript(
+    itemId: string,
+    outcome: { readonly transcript: string } | { readonly error: unknown },
+    audioMs: number,
+  ): void {
+    const { post } = this.#options;
+    if ('transcript' in outcome) {
+      post({ type: 'transcription-end', itemId, transcript: outcome.transcript, audioMs });
+      return;
+    }
+    const message =
+      outcome.error instanceof EngineError && outcome.error.reason !== 'failed'
+        ? outcome.error.message
+        : 'The speech recogniser failed.';
+    post({ type: 'transcription-failed', itemId, message });
+  }
+}
