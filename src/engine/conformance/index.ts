@@ -7,4 +7,8 @@ export {
   speechRecognizerConformance,
 } from './speech-recognizer.ts';
 export { type SynthesizerSubject, speechSynthesizerConformance } from './speech-synthesizer.ts';
+export {
+  type VoiceActivityDetectorSubject,
+  voiceActivityDetectorConformance,
+} from './voice-activity-detector.ts';
 export { wordErrorRate } from './word-error-rate.ts';
