@@ -8,7 +8,6 @@ import {
   SPEECH_CONTENT_TYPES,
   type SpeechRequest,
 } from '../../wire/audio/speech-request.ts';
-import { lingerOnRefusal } from '../audio/lingering-refusal.ts';
 import { notFor } from '../audio/operation-not-supported.ts';
 import { FORM_OPTIONS, readForm } from '../audio/read-form.ts';
 import { sendBytes } from '../audio/send-bytes.ts';
@@ -29,7 +28,6 @@ export async function audioSpeechRoute(
 ): Promise<void> {
   await app.register(async (scope) => {
     await scope.register(multipart, FORM_OPTIONS);
-    lingerOnRefusal(scope);
     for (const path of addressForms('/audio/speech')) {
       scope.post(path, async (request, reply) => {
         const { address } = request;

@@ -1,6 +1,5 @@
 import multipart from '@fastify/multipart';
 import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify';
-import { lingerOnRefusal } from '../audio/lingering-refusal.ts';
 import { FORM_OPTIONS, type Form, notMultipart, readForm } from '../audio/read-form.ts';
 import { UploadBudget } from '../audio/upload-budget.ts';
 
@@ -21,7 +20,6 @@ export async function uploadScope(
       throw notMultipart();
     });
     await scope.register(multipart, FORM_OPTIONS);
-    lingerOnRefusal(scope);
     addRoutes(scope, (request, reply) => readForm(request, reply, { budget }));
   });
 }

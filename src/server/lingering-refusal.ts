@@ -1,14 +1,14 @@
 import type { IncomingMessage } from 'node:http';
 import { Readable } from 'node:stream';
 import type { FastifyInstance } from 'fastify';
-import { systemClock } from '../../util/clock.ts';
+import { systemClock } from '../util/clock.ts';
 
 /** What a client that was refused may still send before the connection is cut. */
 const MOST_BYTES = 64 * 1024 * 1024;
 const LONGEST_MS = 5_000;
 
 /**
- * Lets a refusal reach a client that is still sending its form: closing a connection with unread bytes in it
+ * Lets a refusal reach a client that is still sending its request: closing a connection with unread bytes in it
  * resets it, and the client never sees the answer (RFC 9112 9.6). The answer goes out at once and whole; what
  * comes after it is thrown away for a while.
  */
