@@ -2,6 +2,7 @@ import cors from '@fastify/cors';
 import {
   type FastifyBaseLogger,
   type FastifyInstance,
+  type FastifyReply,
   type FastifyRequest,
   fastify,
   LogController,
@@ -14,6 +15,7 @@ import { collapseSlashes, parseAddress } from '../wire/address/address.ts';
 import { renderError, toApiError } from '../wire/errors.ts';
 import type { Authenticator } from './auth/authenticator.ts';
 import type { ChatCompletions } from './chat/chat-completions.ts';
+import { answerClientError } from './client-errors.ts';
 import { ConcurrencyLimit } from './concurrency.ts';
 import type { Deployments } from './deployment.ts';
 import { guard } from './guard.ts';
@@ -66,6 +68,8 @@ export async function createApp(services: AppServices): Promise<FastifyInstance>
     http: { headersTimeout: limits.requestSeconds * 1000, maxHeaderSize: 32 * 1024 },
     routerOptions: { maxParamLength: 256 },
     forceCloseConnections: 'idle',
+    clientErrorHandler: answerClientError,
+    frameworkErrors: refuseUnrouted,
   });
   addRequestContext(app);
   addErrorAnswers(app);
@@ -168,6 +172,17 @@ function addErrorAnswers(app: FastifyInstance): void {
   });
 }
 
+/** Answers a path that never comes to a route, and so to no hook either. */
+function refuseUnrouted(thrown: Error, request: FastifyRequest, reply: FastifyReply): void {
+  const { status, headers, body } = renderError(toApiError(fromFastify(thrown)), addressOf(request));
+  request.log.info({ status }, 'request refused');
+  reply.header('x-request-id', request.id);
+  void reply
+    .code(status)
+    .headers({ ...headers })
+    .send(body);
+}
+
 /** Fastify's own refusals, told in the API's words. */
 function fromFastify(thrown: unknown): unknown {
   if (!(thrown instanceof Error) || !('code' in thrown)) return thrown;
@@ -178,6 +193,10 @@ function fromFastify(thrown: unknown): unknown {
       });
     case 'FST_ERR_CTP_BODY_TOO_LARGE':
       return new ApiError('body-too-large', 'The request body is too large.', { cause: thrown });
+    case 'FST_ERR_MAX_PARAM_LENGTH':
+      return new ApiError('resource-not-found', 'A name in the path is too long to be one of this server.', {
+        cause: thrown,
+      });
     case 'FST_ERR_CTP_INVALID_CONTENT_LENGTH':
     case 'FST_ERR_BAD_URL':
       return new ApiError('invalid-value', 'The request is malformed.', { cause: thrown });
