@@ -13,11 +13,19 @@ export class ApiError extends Error {
     message: string,
     options: { readonly param?: string; readonly retryAfterSeconds?: number; readonly cause?: unknown } = {},
   ) {
-    super(message, { cause: options.cause });
+    super(shortened(message, LONGEST_MESSAGE), { cause: options.cause });
     this.kind = kind;
-    this.param = options.param ?? null;
+    this.param = options.param === undefined ? null : shortened(options.param, LONGEST_PARAM);
     this.retryAfterSeconds = options.retryAfterSeconds;
   }
+}
+
+/** Both quote what clients sent, and go into logs and terminals as well. */
+const LONGEST_MESSAGE = 1000;
+const LONGEST_PARAM = 200;
+
+function shortened(text: string, longest: number): string {
+  return text.length > longest ? `${text.slice(0, longest - 3)}...` : text;
 }
 
 export type ApiErrorKind =
