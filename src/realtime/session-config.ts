@@ -53,7 +53,7 @@ export interface SessionConfig {
   readonly tools: readonly ToolDefinition[];
   readonly toolChoice: ToolChoice;
   readonly parallelToolCalls: boolean | undefined;
-  /** Fields that change nothing here and that a dialect tells back as it was given them. */
+  /** Fields that change nothing here and that a dialect tells back as it was given them; merged key by key. */
   readonly echo: Readonly<Record<string, unknown>>;
 }
 

@@ -1,6 +1,6 @@
 import type { ContentPart, ConversationItem } from '../conversation/item.ts';
 import type { ResponseUsage } from '../conversation/responder.ts';
-import type { ResponseOptions, SessionConfig } from './session-config.ts';
+import type { ResponseOptions, SessionConfig, WireAudioFormat } from './session-config.ts';
 
 /** Everything that a session tells its client, in the words of no dialect. */
 export type SessionEvent = Exclude<ControlEvent, { type: 'response-progress' }> | ResponseProgress;
@@ -25,7 +25,12 @@ export type ControlEvent =
       readonly item: ConversationItem;
       readonly previousItemId: string | null;
     }
-  | { readonly type: 'item-retrieved'; readonly item: ConversationItem }
+  /** Telephone audio has 8,000 samples a second whatever its law: `inputFormat` says which the client speaks. */
+  | {
+      readonly type: 'item-retrieved';
+      readonly item: ConversationItem;
+      readonly inputFormat: WireAudioFormat;
+    }
   | {
       readonly type: 'item-truncated';
       readonly itemId: string;
@@ -170,6 +175,12 @@ export type ProblemCode =
   | 'item_create_invalid_item_id'
   | 'invalid_value'
   | 'invalid_type'
+  | 'integer_below_min_value'
+  | 'integer_above_max_value'
+  | 'decimal_below_min_value'
+  | 'decimal_above_max_value'
+  | 'string_above_max_length'
+  | 'array_above_max_length'
   | 'invalid_json'
   | 'invalid_event'
   | 'invalid_base64'

@@ -185,7 +185,8 @@ export class RealtimeSession implements AsyncDisposable {
       );
       return;
     }
-    this.#config = { ...this.#config, ...changes };
+    const echo = { ...this.#config.echo, ...changes.echo };
+    this.#config = { ...this.#config, ...changes, echo };
     this.#turns.reconsider();
     this.#outbox.post({ type: 'session-updated', session: this.#snapshot() });
   }
@@ -219,7 +220,8 @@ export class RealtimeSession implements AsyncDisposable {
 
   #retrieve(itemId: string): void {
     const item = this.#memory.find(itemId);
-    if (item) this.#outbox.post({ type: 'item-retrieved', item });
+    const { inputFormat } = this.#config;
+    if (item) this.#outbox.post({ type: 'item-retrieved', item, inputFormat });
     else this.#refuseUnknown('item_retrieve_invalid_item_id', 'retrieving', itemId);
   }
 
