@@ -1,6 +1,6 @@
 import { isUtf8 } from 'node:buffer';
+import { decodeBase64, decodedLength } from '../../util/base64.ts';
 import { ApiError } from '../../util/errors.ts';
-import { decodeBase64, decodedLength } from './base64.ts';
 import type { JsonLimits } from './intake-limits.ts';
 import { invalidJson, scanJson } from './json-scanner.ts';
 
