@@ -1,4 +1,4 @@
-/** Windows of 20 ms that the background is looked for in: somebody who speaks for 1.5 s draws breath or closes the lips. */
+/** Windows of 20 ms in which the background is looked for: nobody speaks for 1.5 s without a gap. */
 const BACKGROUND_WINDOWS = 75;
 /** Windows of 20 ms that count as now, so that a short pause inside a word is no end. */
 const PRESENT_WINDOWS = 5;

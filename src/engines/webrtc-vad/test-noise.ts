@@ -1,7 +1,7 @@
 /** What stands behind a voice: hiss, a room, the mains. */
 export type NoiseKind = 'white' | 'pink' | 'hum';
 
-/** Steady noise for tests, always the same, at 16 kHz and a level in dB of full scale; samples lie around 0 to ±1. */
+/** Steady noise for tests, always the same, at 16 kHz; `level` is in dB of full scale. */
 export function steadyNoise(kind: NoiseKind, seconds: number, level: number): Float32Array {
   const samples = new Float32Array(16_000 * seconds).map(GENERATORS[kind]());
   const power = samples.reduce((total, sample) => total + sample * sample, 0) / samples.length;

@@ -15,7 +15,7 @@ const SAMPLE_RATE = 16_000;
 const WINDOW_SAMPLES = 320;
 /** The score is the mean of as many windows: 100 ms. */
 const SMOOTHED_WINDOWS = 5;
-/** In louder noise than this, in dB of full scale, libfvad hears speech for ever, so noise is brought down to it. */
+/** In dB of full scale: in louder noise libfvad hears speech for ever, so noise is brought down to this. */
 const TOLERATED_BACKGROUND = -50;
 /** Steady noise wavers by less than this, in dB, and speech that can be understood stands out by more. */
 const STEADY_PROMINENCE = 2;
@@ -86,7 +86,6 @@ class WebrtcVadStream implements VoiceActivityStream {
   }
 
   async [Symbol.asyncDispose](): Promise<void> {
-    if (this.#isDisposed) return;
     this.#isDisposed = true;
     this.#jury[Symbol.dispose]();
   }
@@ -136,7 +135,7 @@ function attenuate(samples: Int16Array, gain: number): void {
   for (const [index, sample] of samples.entries()) samples[index] = Math.round(sample * factor);
 }
 
-/** 0 for what is as loud as the background, 1 for what plainly stands out of it. */
+/** From 0, as loud as the background, to 1, plainly louder: by itself libfvad hears speech in rustle. */
 function clarity(prominence: number): number {
   const share = (prominence - STEADY_PROMINENCE) / (CLEAR_PROMINENCE - STEADY_PROMINENCE);
   return Math.max(0, Math.min(1, share));
