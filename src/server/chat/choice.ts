@@ -45,19 +45,38 @@ function toCall(item: ToolCall): ToolCall {
   return { callId: item.callId, name: item.name, arguments: item.arguments };
 }
 
+/** Made once: an abort without a reason makes an exception with a stack, for nobody to read. */
+const OVER = new DOMException('The reply is over.', 'AbortError');
+
+interface Encoding {
+  readonly codecs: Codecs;
+  readonly format: SpeechFormat;
+}
+
 /** Reads a whole reply. Its speech, if there is any, is encoded while it is still being spoken. */
 export async function collectReply(
   events: AsyncIterable<ResponseEvent>,
-  encoding: { readonly codecs: Codecs; readonly format: SpeechFormat } | undefined,
+  encoding: Encoding | undefined,
+  signal: AbortSignal,
+): Promise<{ readonly reply: CollectedReply; readonly audio: Uint8Array | undefined }> {
+  if (encoding) return await collectSpoken(events, encoding, signal);
+  const collector = new ReplyCollector();
+  for await (const event of events) collector.note(event);
+  return { reply: collector.collected(), audio: undefined };
+}
+
+async function collectSpoken(
+  events: AsyncIterable<ResponseEvent>,
+  { codecs, format }: Encoding,
   signal: AbortSignal,
 ): Promise<{ readonly reply: CollectedReply; readonly audio: Uint8Array | undefined }> {
   const collector = new ReplyCollector();
   const speech = new Channel<AudioChunk>(CHUNKS_AHEAD);
   const stop = new AbortController();
   const both = AbortSignal.any([signal, stop.signal]);
-  const encoded = encoding?.codecs.encodeFile(speech, encoding.format, { signal: both });
+  const encoded = codecs.encodeFile(speech, format, { signal: both });
   // Kept from becoming an unhandled rejection while the reply is still being read.
-  encoded?.catch((error: unknown) => stop.abort(error));
+  encoded.catch((error: unknown) => stop.abort(error));
   let hasSpoken = false;
   try {
     for await (const event of events) {
@@ -72,6 +91,6 @@ export async function collectReply(
     stop.abort(error);
     throw error;
   } finally {
-    stop.abort();
+    stop.abort(OVER);
   }
 }

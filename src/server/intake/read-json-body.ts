@@ -48,17 +48,24 @@ export async function readJsonBody(source: BodySource, options: ReadJsonBodyOpti
   const { limits, clock = systemClock } = options;
   const ending = new AbortController();
   const cancelTimer = clock.after(limits.requestSeconds * 1000, () => ending.abort(tooSlow(limits)));
-  const signal = AbortSignal.any([options.signal, ending.signal]);
+  const { signal } = ending;
+  const leave = (): void => ending.abort(options.signal.reason);
+  options.signal.addEventListener('abort', leave, { once: true });
+  if (options.signal.aborted) leave();
   const blocks = readBlocks(source, { bodyBytes: limits.bodyBytes, signal });
   try {
     return await parseBlocks(blocks, { ...options, signal });
   } finally {
     cancelTimer();
+    options.signal.removeEventListener('abort', leave);
     // A read that is still pending would keep `blocks` from returning.
-    ending.abort();
+    ending.abort(READ);
     await blocks.return();
   }
 }
+
+/** Made once: an abort without a reason makes an exception with a stack, for nobody to read. */
+const READ = new DOMException('The body has been read.', 'AbortError');
 
 function tooSlow(limits: IntakeLimits): ApiError {
   const message = `The request took longer than ${limits.requestSeconds} seconds to arrive. Send it faster or make it smaller.`;
