@@ -15,7 +15,7 @@ import { collapseSlashes, parseAddress } from '../wire/address/address.ts';
 import { renderError, toApiError } from '../wire/errors.ts';
 import type { Authenticator } from './auth/authenticator.ts';
 import type { ChatCompletions } from './chat/chat-completions.ts';
-import { answerClientError } from './client-errors.ts';
+import { ClientErrors } from './client-errors.ts';
 import { ConcurrencyLimit } from './concurrency.ts';
 import type { Deployments } from './deployment.ts';
 import { guard } from './guard.ts';
@@ -55,6 +55,7 @@ export interface AppServices {
 /** Every route of the server, not listening yet. */
 export async function createApp(services: AppServices): Promise<FastifyInstance> {
   const { limits } = services;
+  const clientErrors = new ClientErrors();
   const app = fastify({
     loggerInstance: services.logger,
     // Requests are told in our own line, below, which leaves out what a query may hold.
@@ -65,12 +66,18 @@ export async function createApp(services: AppServices): Promise<FastifyInstance>
     // A second bound below the body reader's own, which knows how to word its refusal.
     bodyLimit: limits.bodyBytes + 1,
     requestTimeout: limits.requestSeconds * 1000,
-    http: { headersTimeout: limits.requestSeconds * 1000, maxHeaderSize: 32 * 1024 },
+    http: {
+      headersTimeout: limits.requestSeconds * 1000,
+      // How late the two timeouts above may be; Node looks each 30 seconds otherwise.
+      connectionsCheckingInterval: 1000,
+      maxHeaderSize: 32 * 1024,
+    },
     routerOptions: { maxParamLength: 256 },
     forceCloseConnections: 'idle',
-    clientErrorHandler: answerClientError,
+    clientErrorHandler: (error, socket) => clientErrors.answer(error, socket),
     frameworkErrors: refuseUnrouted,
   });
+  app.addHook('onRequest', async (_request, reply) => clientErrors.note(reply.raw));
   addRequestContext(app);
   addErrorAnswers(app);
   lingerOnRefusal(app);

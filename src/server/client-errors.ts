@@ -1,3 +1,4 @@
+import type { ServerResponse } from 'node:http';
 import type { Socket } from 'node:net';
 import { ApiError } from '../util/errors.ts';
 import { parseAddress } from '../wire/address/address.ts';
@@ -6,16 +7,35 @@ import { renderError } from '../wire/errors.ts';
 /** What node's parser could not read has no path, so the OpenAI envelope goes for all of it. */
 const NOWHERE = parseAddress('/');
 
-/**
- * Answers what is not HTTP enough to become a request, and closes the connection. Fastify's own answer has
- * no error object in it.
- */
-export function answerClientError(error: Error & { readonly code?: string }, socket: Socket): void {
-  if (error.code === 'ECONNRESET' || !socket.writable) {
-    socket.destroy(error);
-    return;
+/** Answers what is not HTTP enough to become a request; Fastify's own answer has no error object in it. */
+export class ClientErrors {
+  readonly #latest = new WeakMap<Socket, ServerResponse>();
+
+  /** To be told of every request that there is. */
+  note(response: ServerResponse): void {
+    if (response.socket) this.#latest.set(response.socket, response);
   }
-  const { statusLine, refusal } = toRefusal(error.code);
+
+  /** Takes an error that Node's HTTP server emits as `clientError`, and closes the connection. */
+  answer(error: Error & { readonly code?: string }, socket: Socket): void {
+    if (error.code === 'ECONNRESET' || !socket.writable) {
+      socket.destroy(error);
+      return;
+    }
+    if (!this.#isAnswering(socket)) socket.write(toAnswer(error.code));
+    socket.destroySoon();
+  }
+
+  /** A second answer would stand in the middle of the first, or behind it where nobody asked for one. */
+  #isAnswering(socket: Socket): boolean {
+    const response = this.#latest.get(socket);
+    if (!response?.headersSent) return false;
+    return !(response.writableFinished && response.req.complete);
+  }
+}
+
+function toAnswer(code: string | undefined): string {
+  const { statusLine, refusal } = toRefusal(code);
   const body = JSON.stringify(renderError(refusal, NOWHERE).body);
   const head = [
     `HTTP/1.1 ${statusLine}`,
@@ -23,8 +43,7 @@ export function answerClientError(error: Error & { readonly code?: string }, soc
     'content-type: application/json; charset=utf-8',
     `content-length: ${Buffer.byteLength(body)}`,
   ];
-  socket.write(`${head.join('\r\n')}\r\n\r\n${body}`);
-  socket.destroySoon();
+  return `${head.join('\r\n')}\r\n\r\n${body}`;
 }
 
 function toRefusal(code: string | undefined): { readonly statusLine: string; readonly refusal: ApiError } {
