@@ -109,6 +109,9 @@ function toOrigins(origins: readonly string[]): string[] | string | false {
   return origins.length > 0 ? [...origins] : false;
 }
 
+/** Anybody may ask for any path, and is not to fill the log with it. */
+const LONGEST_LOGGED = 100;
+
 function addRequestContext(app: FastifyInstance): void {
   // Set for each request below; fastify wants the shape announced.
   app.decorateRequest('address');
@@ -135,7 +138,7 @@ function addRequestContext(app: FastifyInstance): void {
       {
         method: request.method,
         form,
-        operation,
+        operation: operation.slice(0, LONGEST_LOGGED),
         status: reply.statusCode,
         ms: Math.round(reply.elapsedTime),
         caller: request.principal?.id,
