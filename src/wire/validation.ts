@@ -19,10 +19,10 @@ export function toParam(path: readonly PropertyKey[]): string {
   }, '');
 }
 
-type Issue = z.core.$ZodIssue;
+export type Issue = z.core.$ZodIssue;
 
 /** Of a union's branches, the one that takes values of this type and came furthest says best what is wrong. */
-function innermost(issue: Issue): Issue {
+export function innermost(issue: Issue): Issue {
   if (issue.code !== 'invalid_union' || issue.errors.length === 0) return issue;
   const firsts = issue.errors.flatMap((branch) => (branch[0] ? [innermost(branch[0])] : []));
   const ofType = firsts.filter((first) => first.code !== 'invalid_type' || first.path.length > 0);
@@ -102,7 +102,7 @@ function rangeMessage(
   return `Invalid '${param}': ${kind} ${side}, but got ${quote(value)} instead.`;
 }
 
-function valueAt(root: unknown, path: readonly PropertyKey[]): unknown {
+export function valueAt(root: unknown, path: readonly PropertyKey[]): unknown {
   let value = root;
   for (const key of path) {
     if (typeof value !== 'object' || value === null) return undefined;
@@ -112,24 +112,24 @@ function valueAt(root: unknown, path: readonly PropertyKey[]): unknown {
   return value;
 }
 
-function describe(value: unknown): string {
+export function describe(value: unknown): string {
   if (value === null) return 'null';
   if (Array.isArray(value)) return 'an array';
   if (typeof value === 'number') return Number.isInteger(value) ? 'an integer' : 'a decimal number';
   return article(typeof value);
 }
 
-function article(noun: string): string {
+export function article(noun: string): string {
   return `${/^[aeiou]/.test(noun) ? 'an' : 'a'} ${noun}`;
 }
 
 /** Values of clients are shown short: they stand in logs and in terminals. */
-function quote(value: unknown): string {
+export function quote(value: unknown): string {
   const text = typeof value === 'string' ? `'${value}'` : (JSON.stringify(value) ?? String(value));
   return text.length > 80 ? `${text.slice(0, 77)}...` : text;
 }
 
-function list(values: readonly unknown[]): string {
+export function list(values: readonly unknown[]): string {
   const quoted = values.map((value) => (typeof value === 'string' ? `'${value}'` : String(value)));
   const last = quoted.pop() ?? '';
   return quoted.length === 0 ? last : `${quoted.join(', ')}${quoted.length > 1 ? ',' : ''} and ${last}`;
