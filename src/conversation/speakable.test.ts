@@ -34,6 +34,7 @@ describe('what is said of a piece', () => {
     ['', ''],
     ['<think>Hmm.</think>Yes.', 'Yes.'],
     ['Yes.</think>', 'Yes.'],
+    ['<thinkers> may go on.', 'may go on.'],
     ['```js\nlet a;\n```\nThat was it.', 'That was it.'],
     ['Han sa: "Är du där?" Ja.', 'Han sa: "Är du där?" Ja.'],
     ['C’est l’été\u00A0!', 'C’est l’été!'],

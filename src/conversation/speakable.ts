@@ -22,9 +22,8 @@ export function createSpeechCleaner(): SpeechCleaner {
     clean(piece) {
       let prose = '';
       for (const part of piece.split(BLOCK_MARKS)) {
-        const next = stateAfter(part, state);
-        if (next === state && state === 'prose' && !isBlockMark(part)) prose += part;
-        state = next;
+        if (isBlockMark(part)) state = stateAfter(part, state);
+        else if (state === 'prose') prose += part;
       }
       const said = prose.split('\n').map(cleanLine).filter(Boolean).join(' ');
       return /[\p{L}\p{N}]/u.test(said) ? said : '';
@@ -34,23 +33,23 @@ export function createSpeechCleaner(): SpeechCleaner {
 
 type BlockState = 'prose' | 'code' | 'thought';
 
+/** Captured, so that a split at the marks keeps them as parts of their own. */
 const BLOCK_MARKS = /(`{3,}|~{3,}|<\/?(?:think|thinking|thought|reasoning)>)/i;
 
 function isBlockMark(part: string): boolean {
-  return /^(?:`{3}|~{3}|<\/?(?:think|thought|reasoning))/i.test(part);
+  return BLOCK_MARKS.test(part);
 }
 
-function stateAfter(part: string, state: BlockState): BlockState {
-  if (!isBlockMark(part)) return state;
-  const isTag = part.startsWith('<');
+function stateAfter(mark: string, state: BlockState): BlockState {
+  const isTag = mark.startsWith('<');
   switch (state) {
     case 'prose':
-      if (isTag) return part.startsWith('</') ? 'prose' : 'thought';
+      if (isTag) return mark.startsWith('</') ? 'prose' : 'thought';
       return 'code';
     case 'code':
       return isTag ? 'code' : 'prose';
     case 'thought':
-      return part.startsWith('</') ? 'prose' : 'thought';
+      return mark.startsWith('</') ? 'prose' : 'thought';
   }
 }
 
