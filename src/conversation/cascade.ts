@@ -6,7 +6,7 @@ import { EngineError } from '../util/errors.ts';
 import { Lookahead } from '../util/lookahead.ts';
 import type { MessageItem } from './item.ts';
 import { type Prompt, PromptWriter } from './prompt.ts';
-import type { Responder, ResponseEvent, ResponseRequest } from './responder.ts';
+import type { ItemHeader, Responder, ResponseEvent, ResponseRequest, ResponseUsage } from './responder.ts';
 import { speak } from './speech.ts';
 import { toResponseUsage } from './usage.ts';
 
@@ -123,12 +123,12 @@ class Reply {
     }
   }
 
-  #begin(item: Extract<ResponseEvent, { type: 'item-start' }>['item']): ResponseEvent {
+  #begin(item: ItemHeader): ResponseEvent {
     this.#itemsTold += 1;
     return { type: 'item-start', item };
   }
 
-  #usage(finish: Extract<GenerateEvent, { type: 'finish' }>): ReturnType<typeof toResponseUsage> {
+  #usage(finish: Extract<GenerateEvent, { type: 'finish' }>): ResponseUsage {
     return toResponseUsage(finish.usage, { heardMs: this.#prompt.heardMs, spokenMs: this.#spokenMs });
   }
 }

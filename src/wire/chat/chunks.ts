@@ -1,4 +1,4 @@
-import type { ResponseEvent, ResponseUsage } from '../../conversation/responder.ts';
+import type { ItemHeader, ResponseEvent, ResponseUsage } from '../../conversation/responder.ts';
 import { type CompletionHeader, noVerdict, toFinishReason, toUsage, type WireObject } from './completion.ts';
 
 export interface ChunkOptions {
@@ -45,7 +45,7 @@ export class ChunkWriter {
     }
   }
 
-  #start(item: Extract<ResponseEvent, { type: 'item-start' }>['item']): readonly WireObject[] {
+  #start(item: ItemHeader): readonly WireObject[] {
     const opening = this.#hasBegun ? [] : [this.#opening(item.kind === 'message')];
     this.#hasBegun = true;
     if (item.kind === 'message') return opening;
