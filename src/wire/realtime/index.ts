@@ -37,8 +37,8 @@ export interface DialectOptions {
   readonly apiVersion?: string | undefined;
 }
 
-/** A dialect for one connection. A connection that turns out to be GA's opens another and goes on with it. */
-export function openDialect(name: DialectName, options: DialectOptions): RealtimeDialect {
+/** A dialect for one connection. A connection that turns out to be GA's creates another and goes on with it. */
+export function createDialect(name: DialectName, options: DialectOptions): RealtimeDialect {
   const revision = REVISIONS[name];
   const { defaults, newId, apiVersion } = options;
   const isFirst = name === 'preview' && apiVersion === '2024-10-01-preview';

@@ -34,12 +34,6 @@ const inputAudio = z
     }),
   );
 
-const inputImage = z.looseObject({ type: z.literal('input_image') }).transform((_, context): PartDraft => {
-  const message = "Images are not read here. Send 'input_text' or 'input_audio'.";
-  context.issues.push(refusal('unsupported_content_type', message, ['type']));
-  return z.NEVER;
-});
-
 /** Speech of the assistant is its own to make; what a client knows of it are the words. */
 function spokenPart<T extends string>(type: T) {
   return z
@@ -64,7 +58,7 @@ const message = z.discriminatedUnion('role', [
     ...header,
     type: z.literal('message'),
     role: z.literal('user'),
-    content: z.array(z.discriminatedUnion('type', [textPart('input_text'), inputAudio, inputImage])).min(1),
+    content: z.array(z.discriminatedUnion('type', [textPart('input_text'), inputAudio])).min(1),
   }),
   z.looseObject({
     ...header,
@@ -98,25 +92,15 @@ const functionOutput = z.looseObject({
   output: z.string(),
 });
 
-const mcpTypes = ['mcp_list_tools', 'mcp_call', 'mcp_approval_request', 'mcp_approval_response'] as const;
-
-const mcpItem = z.looseObject({ type: z.enum(mcpTypes) }).transform((_, context) => {
-  context.issues.push(
-    refusal('invalid_value', 'MCP servers are not called from here, so their items have no place.', ['type']),
-  );
-  return z.NEVER;
-});
-
 const reference = z.looseObject({ type: z.literal('item_reference'), id: z.string().min(1) });
 
-export const itemSchema = z.discriminatedUnion('type', [message, functionCall, functionOutput, mcpItem]);
+export const itemSchema = z.discriminatedUnion('type', [message, functionCall, functionOutput]);
 
 /** In the input of a response, an item may also be one that the conversation has. */
 export const inputItemSchema = z.discriminatedUnion('type', [
   message,
   functionCall,
   functionOutput,
-  mcpItem,
   reference,
 ]);
 

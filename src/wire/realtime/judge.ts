@@ -1,4 +1,4 @@
-import type { z } from 'zod';
+import { z } from 'zod';
 import type { ProblemCode, SessionProblem } from '../../realtime/session-event.ts';
 import { article, describe, type Issue, innermost, list, quote, toParam, valueAt } from '../validation.ts';
 import type { Judged } from './dialect.ts';
@@ -15,12 +15,26 @@ export function judge<T>(schema: z.ZodType<T>, value: unknown, at: readonly stri
 }
 
 /** A fault that a schema finds by a rule of its own, for `context.issues` of a check or a transform. */
-export function refusal(
-  code: ProblemCode,
-  message: string,
-  path: readonly PropertyKey[] = [],
-): { code: 'custom'; message: string; path: PropertyKey[]; params: { code: ProblemCode }; input: undefined } {
-  return { code: 'custom', message, path: [...path], params: { code }, input: undefined };
+export function refusal(code: ProblemCode, message: string, path: readonly PropertyKey[] = []) {
+  return custom({ code }, message, path);
+}
+
+/** A number with a fraction, which the services bound in other words than an integer, even when it is one. */
+export function decimal(minimum: number, maximum: number) {
+  return z.number().check(({ value, issues }) => {
+    if (value < minimum) issues.push(custom({ code: 'decimal_below_min_value', bound: minimum }));
+    if (value > maximum) issues.push(custom({ code: 'decimal_above_max_value', bound: maximum }));
+  });
+}
+
+/** What our own issues carry beside their message; `bound` is what a decimal number lies beyond. */
+interface OwnParams {
+  readonly code: ProblemCode;
+  readonly bound?: number;
+}
+
+function custom(params: OwnParams, message = '', path: readonly PropertyKey[] = []) {
+  return { code: 'custom' as const, message, path: [...path], params: { ...params }, input: undefined };
 }
 
 type Fault = Pick<SessionProblem, 'code' | 'message'> & Partial<Pick<SessionProblem, 'param'>>;
@@ -34,8 +48,11 @@ interface Finding<I = Issue> {
 function toFault({ issue, value, at }: Finding): Fault {
   const param = toParam([...at, ...issue.path]);
   switch (issue.code) {
-    case 'custom':
-      return { code: refusalCode(issue), message: issue.message };
+    case 'custom': {
+      // Every custom issue is made above.
+      const { code, bound } = issue.params as unknown as OwnParams;
+      return { code, message: bound === undefined ? issue.message : beyond({ param, code, bound, value }) };
+    }
     case 'unrecognized_keys': {
       const key = toParam([...at, ...issue.path, issue.keys[0] ?? '']);
       return { code: 'unknown_parameter', message: `Unknown parameter: '${shown(key)}'.`, param: shown(key) };
@@ -77,13 +94,20 @@ function outOfBounds(
   const bound = Number(issue.code === 'too_small' ? issue.minimum : issue.maximum);
   if (typeof value === 'string') return wrongLength({ param, noun: 'string', bound, length: value.length });
   if (Array.isArray(value)) return wrongLength({ param, noun: 'array', bound, length: value.length });
-  const kind = Number.isInteger(value) ? 'integer' : 'decimal';
-  const [code, side, sign] =
-    issue.code === 'too_small'
-      ? ([`${kind}_below_min_value`, 'below minimum', '>='] as const)
-      : ([`${kind}_above_max_value`, 'above maximum', '<='] as const);
-  const message = `Invalid '${param}': ${kind} ${side} value. Expected a value ${sign} ${bound}, but got ${quote(value)} instead.`;
-  return { code, message };
+  const code = issue.code === 'too_small' ? 'integer_below_min_value' : 'integer_above_max_value';
+  return { code, message: beyond({ param, code, bound, value }) };
+}
+
+function beyond(found: {
+  readonly param: string;
+  readonly code: ProblemCode;
+  readonly bound: number;
+  readonly value: unknown;
+}): string {
+  const { param, code, bound, value } = found;
+  const kind = code.startsWith('decimal') ? 'decimal' : 'integer';
+  const [side, sign] = code.endsWith('below_min_value') ? ['below minimum', '>='] : ['above maximum', '<='];
+  return `Invalid '${param}': ${kind} ${side} value. Expected a value ${sign} ${bound}, but got ${quote(value)} instead.`;
 }
 
 function wrongLength(found: {
@@ -96,11 +120,6 @@ function wrongLength(found: {
   const isLong = length > bound;
   const message = `Invalid '${param}': ${noun} too ${isLong ? 'long' : 'short'}. Expected ${article(noun)} with ${isLong ? 'maximum' : 'minimum'} length ${bound}, but got ${article(noun)} with length ${length} instead.`;
   return { code: isLong ? `${noun}_above_max_length` : 'invalid_value', message };
-}
-
-function refusalCode(issue: Extract<Issue, { code: 'custom' }>): ProblemCode {
-  // Only `refusal` makes custom issues, and it takes nothing but codes.
-  return (issue.params?.['code'] as ProblemCode | undefined) ?? 'invalid_value';
 }
 
 /** A key is the client's own text: as much of it as helps. */

@@ -1,7 +1,7 @@
 import { z } from 'zod';
 import type { ToolChoice } from '../../engine/language-model.ts';
 import type { InputTranscription, SessionConfig, TurnDetection } from '../../realtime/session-config.ts';
-import { refusal } from './judge.ts';
+import { decimal, refusal } from './judge.ts';
 
 /**
  * A session as a client writes it, in the core's words: what is left out stays as it is, and `null` sets it
@@ -31,7 +31,7 @@ export interface ReplyFields {
 }
 
 export const maxTokens = z.union([z.int().min(1).max(4096), z.literal('inf')]);
-export const speed = z.number().min(0.25).max(1.5);
+export const speed = decimal(0.25, 1.5);
 
 export const noiseReduction = z
   .strictObject({ type: z.enum(['near_field', 'far_field']) })
@@ -58,7 +58,7 @@ const longestMs = 60_000;
 
 export const turnDetectionFields = {
   type: z.enum(['server_vad', 'semantic_vad', 'none']).nullish(),
-  threshold: z.number().min(0).max(1).nullish(),
+  threshold: decimal(0, 1).nullish(),
   prefix_padding_ms: z.int().min(0).max(longestMs).nullish(),
   silence_duration_ms: z.int().min(0).max(longestMs).nullish(),
   eagerness: z.enum(['low', 'medium', 'high', 'auto']).nullish(),
@@ -108,14 +108,8 @@ const functionTool = z
     strict: strict ?? undefined,
   }));
 
-const mcpRefusal = "MCP servers are not called from here. Offer their tools as type 'function'.";
-
-const mcpTool = z.looseObject({ type: z.literal('mcp') }).transform((_, context) => {
-  context.issues.push(refusal('invalid_value', mcpRefusal, ['type']));
-  return z.NEVER;
-});
-
-export const tools = z.array(z.discriminatedUnion('type', [functionTool, mcpTool])).max(128);
+/** Functions alone: an MCP server would have to be called from here. */
+export const tools = z.array(z.discriminatedUnion('type', [functionTool])).max(128);
 
 /** `function` holds the name in chat completions' form and in rt-client's (contract 2.2). */
 export const toolChoice = z.union([
@@ -133,10 +127,6 @@ export const toolChoice = z.union([
         name: typeof wire.function === 'string' ? wire.function : wire.function.name,
       }),
     ),
-  z.looseObject({ type: z.literal('mcp') }).transform((_, context) => {
-    context.issues.push(refusal('invalid_value', mcpRefusal, ['type']));
-    return z.NEVER;
-  }),
 ]);
 
 /** Stored prompts are a service of the vendor's; their text is not here to be read. */

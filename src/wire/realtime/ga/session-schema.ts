@@ -1,7 +1,7 @@
 import { z } from 'zod';
 import type { WireAudioFormat } from '../../../realtime/session-config.ts';
 import { type ResponseFields, responseTarget } from '../client-events.ts';
-import { refusal } from '../judge.ts';
+import { decimal, refusal } from '../judge.ts';
 import {
   echoOf,
   include,
@@ -86,7 +86,7 @@ const truncation = z.union([
   z.enum(['auto', 'disabled']),
   z.looseObject({
     type: z.literal('retention_ratio'),
-    retention_ratio: z.number().min(0).max(1),
+    retention_ratio: decimal(0, 1),
     token_limits: z.looseObject({ post_instructions: z.int().min(0).nullish() }).nullish(),
   }),
 ]);

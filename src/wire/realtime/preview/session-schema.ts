@@ -1,7 +1,7 @@
 import { z } from 'zod';
 import { type ResponseFields, responseTarget } from '../client-events.ts';
 import { flatFormat, flatInputShape, formatOf, toInputFields } from '../flat-input.ts';
-import { refusal } from '../judge.ts';
+import { decimal, refusal } from '../judge.ts';
 import {
   echoOf,
   maxTokens,
@@ -30,7 +30,7 @@ const replyShape = {
   output_audio_format: flatFormat.nullish(),
   tools: tools.nullish(),
   tool_choice: toolChoice.nullish(),
-  temperature: z.number().min(0.6).max(1.2).nullish(),
+  temperature: decimal(0.6, 1.2).nullish(),
   max_response_output_tokens: maxTokens.nullish(),
 };
 
