@@ -17,7 +17,7 @@ import {
 import type { Deployment } from '../deployment.ts';
 import type { CompletionStore } from '../store/completion-store.ts';
 import type { ReplyStore } from '../store/reply-store.ts';
-import { type CollectedReply, collectReply, ReplyCollector } from './choice.ts';
+import { type CollectedReply, collectReply, ReplyCollector } from './collect-reply.ts';
 import type { ConversationReader } from './conversation-reader.ts';
 
 export interface ChatCompletionsOptions {
