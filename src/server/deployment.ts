@@ -2,6 +2,7 @@ import type { Responder } from '../conversation/responder.ts';
 import type { SpeechRecognizer } from '../engine/speech-recognizer.ts';
 import type { SpeechSynthesizer } from '../engine/speech-synthesizer.ts';
 import { ApiError } from '../util/errors.ts';
+import { excerpt } from '../util/excerpt.ts';
 import type { Address } from '../wire/address/address.ts';
 
 /** A name that clients ask for, in the path or as `model`, and the engines that answer to it. */
@@ -51,10 +52,9 @@ export class Deployments {
     }
     const deployment = this.#byName.get(name);
     if (deployment) return deployment;
-    const shown = name.length > 80 ? `${name.slice(0, 77)}...` : name;
     throw new ApiError(
       'deployment-not-found',
-      `The model \`${shown}\` does not exist or you do not have access to it.`,
+      `The model \`${excerpt(name)}\` does not exist or you do not have access to it.`,
     );
   }
 }

@@ -1,3 +1,5 @@
+import { excerpt } from './excerpt.ts';
+
 /**
  * Something the client should know of: its own fault, or a limit it has met. The only error whose message
  * crosses the wire. `kind` names a row of the error table in `wire/errors.ts`.
@@ -13,9 +15,9 @@ export class ApiError extends Error {
     message: string,
     options: { readonly param?: string; readonly retryAfterSeconds?: number; readonly cause?: unknown } = {},
   ) {
-    super(shortened(message, LONGEST_MESSAGE), { cause: options.cause });
+    super(excerpt(message, LONGEST_MESSAGE), { cause: options.cause });
     this.kind = kind;
-    this.param = options.param === undefined ? null : shortened(options.param, LONGEST_PARAM);
+    this.param = options.param === undefined ? null : excerpt(options.param, LONGEST_PARAM);
     this.retryAfterSeconds = options.retryAfterSeconds;
   }
 }
@@ -23,10 +25,6 @@ export class ApiError extends Error {
 /** Both quote what clients sent, and go into logs and terminals as well. */
 const LONGEST_MESSAGE = 1000;
 const LONGEST_PARAM = 200;
-
-function shortened(text: string, longest: number): string {
-  return text.length > longest ? `${text.slice(0, longest - 3)}...` : text;
-}
 
 export type ApiErrorKind =
   | 'invalid-json'

@@ -1,5 +1,6 @@
 import type { z } from 'zod';
 import { ApiError } from '../util/errors.ts';
+import { excerpt } from '../util/excerpt.ts';
 import type { Decoded } from './decoded.ts';
 
 /** Judges `value` by `schema` and words the first fault as the services do, with its place in `param`. */
@@ -126,7 +127,7 @@ export function article(noun: string): string {
 /** Values of clients are shown short: they stand in logs and in terminals. */
 export function quote(value: unknown): string {
   const text = typeof value === 'string' ? `'${value}'` : (JSON.stringify(value) ?? String(value));
-  return text.length > 80 ? `${text.slice(0, 77)}...` : text;
+  return excerpt(text);
 }
 
 export function list(values: readonly unknown[]): string {

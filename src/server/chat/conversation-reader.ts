@@ -4,6 +4,7 @@ import type { Codecs } from '../../audio/codecs/codec-pool.ts';
 import { Conversation } from '../../conversation/conversation.ts';
 import type { ContentPart, ConversationItem, MessageItem } from '../../conversation/item.ts';
 import { ApiError } from '../../util/errors.ts';
+import { excerpt } from '../../util/excerpt.ts';
 import { invalidAudio } from '../../wire/chat/chat-message.ts';
 import type { ChatMessage, UserPart } from '../../wire/chat/chat-request.ts';
 import type { ReplyStore } from '../store/reply-store.ts';
@@ -65,8 +66,7 @@ export class ConversationReader {
   async #transcript(audio: { readonly id: string; readonly param: string }, owner: string): Promise<string> {
     const reply = await this.#options.replies.findAudio(audio.id, owner);
     if (reply) return reply.transcript;
-    const shown = audio.id.length > 80 ? `${audio.id.slice(0, 77)}...` : audio.id;
-    throw new ApiError('audio-not-found', `Audio with id '${shown}' not found or expired.`, {
+    throw new ApiError('audio-not-found', `Audio with id '${excerpt(audio.id)}' not found or expired.`, {
       param: audio.param,
     });
   }

@@ -1,5 +1,6 @@
 import type { FastifyInstance, FastifyRequest } from 'fastify';
 import { ApiError } from '../../util/errors.ts';
+import { excerpt } from '../../util/excerpt.ts';
 import type { WireObject } from '../../wire/chat/completion.ts';
 import { metadataUpdateSchema } from '../../wire/chat/request-schema.ts';
 import {
@@ -83,8 +84,7 @@ async function find(request: FastifyRequest, completions: CompletionStore): Prom
 }
 
 function notFound(id: string): ApiError {
-  const shown = id.length > 80 ? `${id.slice(0, 77)}...` : id;
-  return new ApiError('completion-not-found', `No chat completion found with id '${shown}'.`, {
+  return new ApiError('completion-not-found', `No chat completion found with id '${excerpt(id)}'.`, {
     param: 'completion_id',
   });
 }
