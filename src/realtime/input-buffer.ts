@@ -32,7 +32,8 @@ export class InputBuffer {
   /** What is held between two times, as far as it is held. */
   slice(fromMs: number, toMs: number): AudioClip {
     const chunks: AudioChunk[] = [];
-    for (const { chunk, startMs } of this.#chunks) {
+    const first = this.#chunks.findLastIndex(({ startMs }) => startMs <= fromMs);
+    for (const { chunk, startMs } of this.#chunks.slice(Math.max(0, first))) {
       const { samples, sampleRate } = chunk;
       const from = Math.max(0, Math.round(((fromMs - startMs) * sampleRate) / 1000));
       const to = Math.min(samples.length, Math.round(((toMs - startMs) * sampleRate) / 1000));

@@ -1,6 +1,8 @@
 import { Conversation } from '../conversation/conversation.ts';
 import type { ConversationItem } from '../conversation/item.ts';
-import type { Responder, ResponseRequest, ResponseUsage } from '../conversation/responder.ts';
+import type { Responder, ResponseEvent, ResponseRequest, ResponseUsage } from '../conversation/responder.ts';
+import { unlessAborted } from '../util/abort.ts';
+import type { Clock } from '../util/clock.ts';
 import { EngineError } from '../util/errors.ts';
 import type { Outbox } from './outbox.ts';
 import { ResponseLedger } from './response-ledger.ts';
@@ -29,6 +31,9 @@ export interface LiveResponseOptions {
   readonly items: readonly ConversationItem[];
   /** Words that were still being heard then, by item. */
   readonly hearing: ReadonlyMap<string, Promise<string>>;
+  readonly clock: Clock;
+  /** The longest that its engines may say nothing. */
+  readonly engineSilenceMs: number;
 }
 
 /** A response that is being made and told. */
@@ -78,7 +83,7 @@ export class LiveResponse {
   async #tellAll(outbox: SessionOutbox, signal: AbortSignal): Promise<void> {
     const { responder, config } = this.#options;
     using teller = new ResponseTeller(this.id, config.outputFormat);
-    for await (const event of responder.respond(await this.#request(), { signal })) {
+    for await (const event of this.#events(await this.#request(signal), signal)) {
       if (event.type === 'finish') {
         const { reason, usage } = event;
         await outbox.write({ type: 'made', responseId: this.id, status: toStatus(reason), usage }, signal);
@@ -89,12 +94,31 @@ export class LiveResponse {
     throw new EngineError(responder.name, 'failed', 'The responder stopped without a finish.');
   }
 
-  async #request(): Promise<ResponseRequest> {
+  /** What the responder says, unless it says nothing for too long; the time that its reader takes is not its own. */
+  async *#events(request: ResponseRequest, signal: AbortSignal): AsyncGenerator<ResponseEvent, void, void> {
+    const { responder, clock, engineSilenceMs } = this.#options;
+    const stuck = new AbortController();
+    const watch = (): (() => void) =>
+      clock.after(engineSilenceMs, () => stuck.abort(hung(responder.name, engineSilenceMs)));
+    let unwatch = watch();
+    try {
+      const either = AbortSignal.any([signal, stuck.signal]);
+      for await (const event of responder.respond(request, { signal: either })) {
+        unwatch();
+        yield event;
+        unwatch = watch();
+      }
+    } finally {
+      unwatch();
+    }
+  }
+
+  async #request(signal: AbortSignal): Promise<ResponseRequest> {
     const { config, items } = this.#options;
     const { instructions, modality, voice, speed, tools, toolChoice, parallelToolCalls } = config;
-    const heard = await Promise.all(items.map(async (item) => await this.#withWords(item)));
+    const heard = await Promise.all(items.map(async (item) => await this.#withWords(item, signal)));
     return {
-      conversation: Conversation.of(heard.filter((item) => !isSilence(item))),
+      conversation: Conversation.of(heard.filter((item) => !isEmpty(item))),
       instructions,
       modality,
       voice,
@@ -106,11 +130,14 @@ export class LiveResponse {
     };
   }
 
-  async #withWords(item: ConversationItem): Promise<ConversationItem> {
+  async #withWords(item: ConversationItem, signal: AbortSignal): Promise<ConversationItem> {
     const hearing = this.#options.hearing.get(item.id);
     if (!hearing || item.kind !== 'message') return item;
     // What could not be heard while it was spoken is left to the responder, which may hear it now.
-    const transcript = await hearing.catch(() => undefined);
+    const transcript = await unlessAborted(
+      hearing.catch(() => undefined),
+      signal,
+    );
     return {
       ...item,
       content: item.content.map((part) => (part.kind === 'audio' ? { ...part, transcript } : part)),
@@ -118,13 +145,16 @@ export class LiveResponse {
   }
 }
 
-/** Noise that was taken for a turn: it has an item, and nothing in it for a model to read. */
-function isSilence(item: ConversationItem): boolean {
+/** Noise that was taken for a turn, or a reply of which nothing was heard: no model can read it. */
+function isEmpty(item: ConversationItem): boolean {
   return (
     item.kind === 'message' &&
-    item.role === 'user' &&
-    item.content.every((part) => part.kind === 'audio' && part.transcript === '')
+    item.content.every((part) => (part.kind === 'audio' ? part.transcript : part.text) === '')
   );
+}
+
+function hung(engine: string, ms: number): EngineError {
+  return new EngineError(engine, 'failed', `The engines said nothing for ${ms / 1000} s.`);
 }
 
 function toStatus(reason: 'stop' | 'length' | 'tool-calls' | 'content-filter'): ResponseStatus {

@@ -6,7 +6,7 @@ import { type Deferred, deferred } from '../util/deferred.ts';
  * Progress waits for room, which is how a slow reader slows synthesis; control does not wait, and who makes
  * much of it waits with `calm` before making more.
  */
-export class Outbox<Control extends {}, Progress extends {}> implements AsyncIterable<Control | Progress> {
+export class Outbox<Control extends {}, Progress extends {}> {
   readonly #progressAhead: number;
   readonly #controlAhead: number;
   readonly #control: Control[] = [];
@@ -49,7 +49,7 @@ export class Outbox<Control extends {}, Progress extends {}> implements AsyncIte
     this.#notifyTaken();
   }
 
-  /** The reader gets what is queued as control, then the end. */
+  /** The reader gets what is queued as control, then the end. May be called twice. */
   close(): void {
     this.#isClosed = true;
     this.#progress = [];
@@ -57,19 +57,21 @@ export class Outbox<Control extends {}, Progress extends {}> implements AsyncIte
     this.#taken.resolve();
   }
 
-  async *[Symbol.asyncIterator](): AsyncGenerator<Control | Progress, void, void> {
-    for (;;) {
-      const event = this.#control.shift() ?? this.#progress.shift();
-      if (event !== undefined) {
-        this.#notifyTaken();
-        yield event;
-      } else if (this.#isClosed) {
-        return;
-      } else {
-        this.#readable = deferred();
-        await this.#readable.promise;
-      }
+  /** Resolves once there may be something to take; to false once there never will be. */
+  async readable(): Promise<boolean> {
+    while (this.#control.length === 0 && this.#progress.length === 0) {
+      if (this.#isClosed) return false;
+      this.#readable = deferred();
+      await this.#readable.promise;
     }
+    return true;
+  }
+
+  /** Takes the next event, so that its reader can act on it before anything else happens. */
+  take(): Control | Progress | undefined {
+    const event = this.#control.shift() ?? this.#progress.shift();
+    if (event !== undefined) this.#notifyTaken();
+    return event;
   }
 
   #notifyTaken(): void {

@@ -13,6 +13,8 @@ interface ToldItem {
   readonly start: OutputItem;
   readonly outputIndex: number;
   part: 'text' | 'audio' | undefined;
+  /** Whether the end of its part, or of its arguments, has been told. */
+  isTextEnded: boolean;
   text: string;
   durationMs: number;
   readonly marks: SpokenMark[];
@@ -68,7 +70,13 @@ export class ResponseLedger {
   }
 }
 
-const EMPTY = { part: undefined, text: '', durationMs: 0, status: 'in-progress' } as const;
+const EMPTY = {
+  part: undefined,
+  isTextEnded: false,
+  text: '',
+  durationMs: 0,
+  status: 'in-progress',
+} as const;
 
 type ItemProgress = Exclude<ResponseProgress, { type: 'output-item-start' }>;
 
@@ -91,27 +99,29 @@ function apply(item: ToldItem, event: ItemProgress): void {
       return;
     case 'output-part-end':
     case 'output-arguments-end':
+      item.isTextEnded = true;
       return;
   }
 }
 
 function endOf(item: ToldItem, responseId: string): readonly ResponseProgress[] {
-  const place: OutputPlace = { itemId: item.start.id, outputIndex: item.outputIndex };
-  const partEnd: ResponseProgress[] =
-    item.part === undefined
-      ? []
-      : [{ type: 'output-part-end', responseId, part: item.part, text: item.text, ...place }];
-  const ended = toOutputItem(item);
+  const { outputIndex } = item;
   return [
-    ...partEnd,
-    {
-      type: 'output-item-end',
-      responseId,
-      item: ended,
-      outputIndex: item.outputIndex,
-      previousItemId: undefined,
-    },
+    ...textEndOf(item, responseId),
+    { type: 'output-item-end', responseId, item: toOutputItem(item), outputIndex, previousItemId: undefined },
   ];
+}
+
+function textEndOf(item: ToldItem, responseId: string): readonly ResponseProgress[] {
+  const { start, part, text, outputIndex } = item;
+  const place: OutputPlace = { itemId: start.id, outputIndex };
+  if (item.isTextEnded) return [];
+  if (start.kind === 'function-call') {
+    const { callId, name } = start;
+    // The arguments end as well where a response is cut (OpenAI reference, `function_call_arguments.done`).
+    return [{ type: 'output-arguments-end', responseId, callId, name, arguments: text, ...place }];
+  }
+  return part === undefined ? [] : [{ type: 'output-part-end', responseId, part, text, ...place }];
 }
 
 function toOutputItem(item: ToldItem): OutputItem {

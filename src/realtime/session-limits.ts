@@ -9,6 +9,10 @@ export interface SessionLimits {
   readonly items: number;
   readonly outOfBandResponses: number;
   readonly metadataPairs: number;
+  /** How long after the end of a turn its words may come. */
+  readonly recognitionMs: number;
+  /** The longest that the engines of a response may say nothing. */
+  readonly engineSilenceMs: number;
   /** Commands that may wait their turn. */
   readonly commandsAhead: number;
   readonly controlEventsAhead: number;
@@ -22,6 +26,8 @@ export const SESSION_LIMITS: SessionLimits = {
   items: 2_048,
   outOfBandResponses: 4,
   metadataPairs: 16,
+  recognitionMs: 30_000,
+  engineSilenceMs: 60_000,
   commandsAhead: 64,
   controlEventsAhead: 256,
   progressEventsAhead: 8,

@@ -66,11 +66,13 @@ export class SessionMemory {
     this.#hearing.get(itemId)?.catch(() => {});
   }
 
-  /** What a response has told, in the place of what is remembered of it. */
+  /** What a response has told, in the place of what is remembered of it; nothing when it has been deleted. */
   remember(item: OutputItem, spoken: SpokenItem | undefined): void {
+    if (!this.find(item.id)) return;
     if (spoken) this.#spoken.set(item.id, spoken);
     this.#conversation = this.#conversation.replace(toItem(item, spoken));
     const cutMs = this.#cuts.get(item.id);
+    this.#cuts.delete(item.id);
     if (cutMs !== undefined) this.truncate(item.id, cutMs);
     this.#forgetOldAudio();
   }
@@ -85,14 +87,14 @@ export class SessionMemory {
     const item = this.find(itemId);
     const spoken = this.#spoken.get(itemId);
     if (item?.kind !== 'message' || !spoken) {
-      this.#cuts.set(itemId, audioEndMs);
+      this.#cuts.set(itemId, Math.min(audioEndMs, this.#cuts.get(itemId) ?? Infinity));
       return;
     }
-    const transcript = heardText(spoken, audioEndMs);
+    if (audioEndMs >= spoken.durationMs) return;
     const chunks = chunksUntil(spoken.chunks, audioEndMs);
-    const durationMs = Math.min(spoken.durationMs, audioEndMs);
-    const marks = spoken.marks.filter((mark) => mark.endMs <= audioEndMs);
-    this.#spoken.set(itemId, { transcript, marks, chunks, durationMs });
+    // The words and their times stay whole, so that a second cut reckons as the first did.
+    this.#spoken.set(itemId, { ...spoken, chunks, durationMs: audioEndMs });
+    const transcript = heardText(spoken, audioEndMs);
     this.#conversation = this.#conversation.replace({
       ...item,
       status: 'incomplete',
@@ -108,7 +110,10 @@ export class SessionMemory {
     this.#conversation = this.#conversation.replace({ ...item, content });
   }
 
-  /** The oldest items keep their words and lose their sound, once together they hold too much of it. */
+  /**
+   * The oldest items keep their words and lose their sound, once together they hold too much of it. What
+   * nobody could hear by then is lost.
+   */
   #forgetOldAudio(): void {
     let totalMs = 0;
     for (const item of this.items.toReversed()) {
@@ -125,7 +130,7 @@ export class SessionMemory {
 
   #silence(item: MessageItem): void {
     const content = item.content.map((part) =>
-      part.kind === 'audio' && part.transcript !== undefined ? { ...part, clip: { chunks: [] } } : part,
+      part.kind === 'audio' ? { ...part, clip: { chunks: [] }, transcript: part.transcript ?? '' } : part,
     );
     this.#conversation = this.#conversation.replace({ ...item, content });
     const spoken = this.#spoken.get(item.id);

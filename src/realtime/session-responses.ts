@@ -1,5 +1,6 @@
 import type { ConversationItem } from '../conversation/item.ts';
 import type { Responder, ResponseUsage } from '../conversation/responder.ts';
+import type { Clock } from '../util/clock.ts';
 import { LiveResponse, type ResponseMade, type SessionOutbox } from './live-response.ts';
 import {
   nextResponse,
@@ -28,9 +29,11 @@ export interface SessionResponsesOptions {
   readonly config: () => SessionConfig;
   readonly newId: (prefix: string) => string;
   readonly refuse: (code: ProblemCode, message: string) => void;
-  /** Told each time a response has ended, with how much speech it told. */
+  /** Told each time a response to the conversation has ended, with how much speech it told. */
   readonly onEnd: (spokenMs: number) => void;
   readonly outOfBandResponses: number;
+  readonly clock: Clock;
+  readonly engineSilenceMs: number;
 }
 
 /** The responses of one session: one that writes to the conversation, and some beside it that do not. */
@@ -64,6 +67,7 @@ export class SessionResponses {
     }
     this.#prepared = options;
     this.#apply({ type: 'create', responseId: this.#newId() });
+    this.#prepared = {};
   }
 
   /** A turn has ended and is to be answered, now or once the live response has ended. */
@@ -72,9 +76,10 @@ export class SessionResponses {
   }
 
   cancel(reason: CancelReason, responseId?: string): void {
-    const outOfBand = responseId === undefined ? undefined : this.#live.get(responseId);
-    if (outOfBand?.isOutOfBand) this.#cut(outOfBand, reason);
-    else this.#apply({ type: 'cancel', reason });
+    const named = responseId === undefined ? undefined : this.#live.get(responseId);
+    if (named?.isOutOfBand) this.#cut(named, reason);
+    else if (named || responseId === undefined) this.#apply({ type: 'cancel', reason });
+    else this.#refuseCancel();
   }
 
   /** How much speech a live item has told, in milliseconds; `undefined` when it is no live item. */
@@ -119,7 +124,6 @@ export class SessionResponses {
     switch (effect.type) {
       case 'run':
         this.#run(effect.responseId, this.#prepared, this.#options.conversationId);
-        this.#prepared = {};
         return;
       case 'cut': {
         const response = this.#live.get(effect.responseId);
@@ -138,12 +142,16 @@ export class SessionResponses {
         );
         return;
       case 'refuse-cancel':
-        // A cancel that crosses the end of its response is nobody's mistake.
-        if (!this.#hasJustEnded)
-          refuse('response_cancel_not_active', 'Cancellation failed: no active response found');
-        this.#hasJustEnded = false;
+        this.#refuseCancel();
         return;
     }
+  }
+
+  /** A cancel that crosses the end of its response is nobody's mistake. */
+  #refuseCancel(): void {
+    if (!this.#hasJustEnded)
+      this.#options.refuse('response_cancel_not_active', 'Cancellation failed: no active response found');
+    this.#hasJustEnded = false;
   }
 
   #createOutOfBand(options: ResponseOptions): void {
@@ -159,7 +167,7 @@ export class SessionResponses {
   }
 
   #run(id: string, options: ResponseOptions, conversationId: string | null): void {
-    const { responder, memory, outbox } = this.#options;
+    const { responder, memory, outbox, clock, engineSilenceMs } = this.#options;
     const response = new LiveResponse({
       id,
       responder,
@@ -168,6 +176,8 @@ export class SessionResponses {
       conversationId,
       items: inputOf(options, memory),
       hearing: memory.hearing,
+      clock,
+      engineSilenceMs,
     });
     this.#live.set(id, response);
     this.#hasJustEnded = false;
@@ -194,13 +204,13 @@ export class SessionResponses {
     this.#live.delete(response.id);
     this.#hasJustEnded = true;
     for (const event of response.ledger.cut(response.id)) {
+      // What had ended before is remembered, and may have been truncated since.
+      if (event.type === 'output-item-end' && !response.isOutOfBand)
+        memory.remember(event.item, response.ledger.spoken(event.item.id));
       outbox.post({ type: 'response-progress', progress: this.#withPrevious(event, response) });
     }
-    if (!response.isOutOfBand) {
-      for (const item of response.ledger.output) memory.remember(item, response.ledger.spoken(item.id));
-    }
     outbox.post({ type: 'response-end', response: response.snapshot(status, usage) });
-    this.#options.onEnd(spokenMs(response));
+    if (!response.isOutOfBand) this.#options.onEnd(spokenMs(response));
   }
 
   *#progress(event: ResponseProgress): Generator<SessionEvent, void, void> {

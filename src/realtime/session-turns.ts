@@ -3,6 +3,7 @@ import { clipDurationMs } from '../audio/clip.ts';
 import type { MessageItem } from '../conversation/item.ts';
 import type { SpeechRecognizer } from '../engine/speech-recognizer.ts';
 import type { VoiceActivityDetector } from '../engine/voice-activity-detector.ts';
+import type { Clock } from '../util/clock.ts';
 import { EngineError } from '../util/errors.ts';
 import { semanticPauseMs } from './semantic-pause.ts';
 import type { SessionConfig } from './session-config.ts';
@@ -20,6 +21,9 @@ export interface SessionTurnsOptions {
   readonly config: () => SessionConfig;
   readonly limits: SessionLimits;
   readonly hasCaptions: boolean;
+  readonly clock: Clock;
+  /** Aborts when the session ends. */
+  readonly signal: AbortSignal;
   readonly newId: (prefix: string) => string;
   readonly post: (event: ControlEvent) => void;
   readonly refuse: (code: ProblemCode, message: string) => void;
@@ -36,12 +40,14 @@ const SEMANTIC_RULES = { threshold: 0.5, prefixPaddingMs: 300 };
 export class SessionTurns implements AsyncDisposable {
   readonly #options: SessionTurnsOptions;
   readonly #input: VoiceInput;
-  readonly #closing = new AbortController();
   readonly #tasks = new Set<Promise<void>>();
   #listener: TurnListener | undefined;
   #captions = '';
   #turnStartMs = 0;
   #hasJustCommitted = false;
+  /** Turns that have ended and whose words are not yet known. */
+  #unheardTurns = 0;
+  #isAnswerDue = false;
 
   constructor(options: SessionTurnsOptions) {
     this.#options = options;
@@ -50,6 +56,8 @@ export class SessionTurns implements AsyncDisposable {
       rules: () => this.#rules(),
       onEffect: (effect) => this.#perform(effect),
       onAudio: (endMs) => this.#heard(endMs),
+      onDeaf: (error) => options.refuse(...toProblem(error)),
+      signal: options.signal,
     });
   }
 
@@ -67,7 +75,6 @@ export class SessionTurns implements AsyncDisposable {
       );
       return;
     }
-    this.#hasJustCommitted = false;
     await this.#input.append(bytes, this.#options.config().inputFormat);
   }
 
@@ -75,7 +82,9 @@ export class SessionTurns implements AsyncDisposable {
     const { buffer } = this.#input;
     if (buffer.lengthMs < this.#options.limits.shortestCommitMs) {
       // The end of speech has committed what the client wanted to commit in the same moment.
-      if (this.#hasJustCommitted && this.#rules()) return;
+      const isCrossing = this.#hasJustCommitted && this.#rules() !== undefined;
+      this.#hasJustCommitted = false;
+      if (isCrossing) return;
       this.#options.refuse(
         'input_audio_buffer_commit_empty',
         `Error committing input audio buffer: buffer too small. Expected at least 100ms of audio, but buffer only has ${buffer.lengthMs.toFixed(2)}ms of audio.`,
@@ -83,15 +92,17 @@ export class SessionTurns implements AsyncDisposable {
       return;
     }
     this.#input.forgetSpeech();
+    this.#input.forgetHalfSample();
     this.#close(buffer.startMs, buffer.endMs, { isTurn: false });
   }
 
   clear(): void {
-    this.#listener?.abandon();
-    this.#listener = undefined;
+    this.#abandon();
     this.#input.forgetSpeech();
+    this.#input.forgetHalfSample();
     this.#input.buffer.clear();
     this.#options.post({ type: 'audio-cleared' });
+    this.#answerIfDue();
   }
 
   /** Nobody has said anything for as long as the client wished to wait: that is a turn too. */
@@ -104,8 +115,7 @@ export class SessionTurns implements AsyncDisposable {
       startMs: Math.round(buffer.startMs),
       endMs: Math.round(buffer.endMs),
     });
-    this.#listener?.abandon();
-    this.#listener = undefined;
+    this.#abandon();
     this.#input.forgetSpeech();
     this.#add(itemId, buffer.slice(buffer.startMs, buffer.endMs));
     buffer.clear();
@@ -115,13 +125,18 @@ export class SessionTurns implements AsyncDisposable {
 
   /** The client has changed who decides when a turn ends. */
   reconsider(): void {
-    if (this.#rules()) return;
-    this.#input.forgetSpeech();
+    if (!this.#rules()) {
+      this.#input.forgetSpeech();
+      this.#isAnswerDue = false;
+    } else if (!this.#input.isSpeaking) {
+      // What is being heard is the client's own turn, which it has given up.
+      this.#abandon();
+    }
   }
 
+  /** Joins what is left, once the session's signal has been aborted. */
   async [Symbol.asyncDispose](): Promise<void> {
-    this.#closing.abort();
-    this.#listener?.abandon();
+    this.#abandon();
     await Promise.all(this.#tasks);
     await this.#input[Symbol.asyncDispose]();
   }
@@ -160,15 +175,19 @@ export class SessionTurns implements AsyncDisposable {
   }
 
   #listen(fromMs: number): TurnListener {
+    this.#abandon();
     this.#captions = '';
-    const { transcription } = this.#options.config();
+    const { config, clock, limits, signal } = this.#options;
+    const { transcription } = config();
     const listener = new TurnListener(
       {
         itemId: this.#options.newId('item_'),
         recognizer: this.#options.recognizer,
         language: transcription?.language,
         prompt: transcription?.prompt,
-        signal: this.#closing.signal,
+        signal,
+        clock,
+        recognitionMs: limits.recognitionMs,
         onDelta: (delta) => this.#caption(listener.itemId, delta),
       },
       fromMs,
@@ -185,6 +204,17 @@ export class SessionTurns implements AsyncDisposable {
       this.#options.post({ type: 'transcription-delta', itemId, delta });
   }
 
+  #abandon(): void {
+    const listener = this.#listener;
+    this.#listener = undefined;
+    if (listener) this.#join(listener.abandon());
+  }
+
+  #join(work: Promise<void>): void {
+    const task = work.finally(() => this.#tasks.delete(task));
+    this.#tasks.add(task);
+  }
+
   #close(startMs: number, endMs: number, { isTurn }: { readonly isTurn: boolean }): void {
     const { buffer } = this.#input;
     const listener = this.#listener ?? this.#listen(startMs);
@@ -195,12 +225,18 @@ export class SessionTurns implements AsyncDisposable {
     buffer.dropBefore(until);
     this.#hasJustCommitted = isTurn;
     this.#add(listener.itemId, clip);
+    this.#catchUp(listener.itemId);
     const heard = listener.finish();
     this.#options.memory.hear(listener.itemId, heard);
-    const task = this.#settle(listener.itemId, { heard, clip, isTurn }).finally(() =>
-      this.#tasks.delete(task),
-    );
-    this.#tasks.add(task);
+    if (isTurn) this.#unheardTurns += 1;
+    this.#join(this.#settle(listener.itemId, { heard, clip, isTurn }));
+  }
+
+  /** Tells what has been heard so far to a client that may know of it only now. */
+  #catchUp(itemId: string): void {
+    const { config, hasCaptions, post } = this.#options;
+    if (config().transcription && !hasCaptions && this.#captions !== '')
+      post({ type: 'transcription-delta', itemId, delta: this.#captions });
   }
 
   #add(itemId: string, clip: AudioClip): void {
@@ -226,12 +262,23 @@ export class SessionTurns implements AsyncDisposable {
       (transcript) => ({ transcript }),
       (error: unknown) => ({ error }),
     );
-    if (this.#closing.signal.aborted) return;
+    if (turn.isTurn) this.#unheardTurns -= 1;
+    if (this.#options.signal.aborted) return;
     const { transcription, turnDetection } = this.#options.config();
     if (transcription) this.#tellTranscript(itemId, outcome, clipDurationMs(turn.clip));
     // Noise gets no answer; what could not be heard gets one that says so.
     const isSilent = 'transcript' in outcome && outcome.transcript === '';
-    if (turn.isTurn && !isSilent && (turnDetection?.createResponse ?? false)) this.#options.onTurn();
+    if (turn.isTurn && !isSilent && (turnDetection?.createResponse ?? false)) this.#isAnswerDue = true;
+    this.#answerIfDue();
+  }
+
+  /** Who speaks again, or has not yet been heard to the end, has not finished: the answer is to all of it. */
+  #answerIfDue(): void {
+    const { config, onTurn } = this.#options;
+    const isInterrupted = this.isSpeaking && (config().turnDetection?.interruptResponse ?? false);
+    if (!this.#isAnswerDue || isInterrupted || this.#unheardTurns > 0) return;
+    this.#isAnswerDue = false;
+    onTurn();
   }
 
   #tellTranscript(
@@ -250,4 +297,10 @@ export class SessionTurns implements AsyncDisposable {
         : 'The speech recogniser failed.';
     post({ type: 'transcription-failed', itemId, message });
   }
+}
+
+function toProblem(error: unknown): readonly [ProblemCode, string] {
+  const message = 'The voice activity detector failed. Turns are not found until it works again.';
+  const isBusy = error instanceof EngineError && error.reason === 'busy';
+  return [isBusy ? 'rate_limit_exceeded' : 'server_error', message];
 }

@@ -7,7 +7,7 @@ import type { SessionOutbox } from './live-response.ts';
 import { Outbox } from './outbox.ts';
 import type { SessionCommand } from './session-command.ts';
 import type { ResponseOptions, SessionConfig } from './session-config.ts';
-import type { ProblemCode, SessionEvent, SessionSnapshot } from './session-event.ts';
+import type { ProblemCode, SessionEvent, SessionProblem, SessionSnapshot } from './session-event.ts';
 import { SESSION_LIMITS, type SessionLimits } from './session-limits.ts';
 import { SessionMemory } from './session-memory.ts';
 import { SessionResponses } from './session-responses.ts';
@@ -76,6 +76,8 @@ export class RealtimeSession implements AsyncDisposable {
       conversationId: options.conversationId,
       outbox: this.#outbox,
       outOfBandResponses: limits.outOfBandResponses,
+      engineSilenceMs: limits.engineSilenceMs,
+      clock: options.clock,
       onEnd: (spokenMs) => this.#awaitSpeech(spokenMs),
     });
     this.#turns = new SessionTurns({
@@ -84,6 +86,8 @@ export class RealtimeSession implements AsyncDisposable {
       detector: options.detector,
       limits,
       hasCaptions: options.hasCaptions,
+      clock: options.clock,
+      signal: this.#closing.signal,
       post: (event) => this.#outbox.post(event),
       onSpeech: () => this.#interrupt(),
       onTurn: () => this.#answer(),
@@ -102,6 +106,8 @@ export class RealtimeSession implements AsyncDisposable {
   open(): void {
     this.#outbox.post({ type: 'session-start', session: this.#snapshot() });
     this.#running ??= this.#run();
+    // Who disposes of the session learns of it.
+    this.#running.catch(() => {});
   }
 
   /** Resolves once there is room for another command: the client is read no faster than it is served. */
@@ -110,9 +116,13 @@ export class RealtimeSession implements AsyncDisposable {
     await this.#inbox.write(command, this.#closing.signal);
   }
 
-  /** Tells of a mistake that was no command, such as a message that could not be read. */
-  report(problem: Extract<SessionEvent, { type: 'problem' }>['problem']): void {
+  /**
+   * Tells of a mistake that was no command, such as a message that could not be read: at once. Resolves when
+   * the client has read enough for another, or the session has ended. Never rejects.
+   */
+  async report(problem: SessionProblem): Promise<void> {
     this.#outbox.post({ type: 'problem', problem });
+    await this.#outbox.calm(this.#closing.signal).catch(() => {});
   }
 
   /**
@@ -120,7 +130,10 @@ export class RealtimeSession implements AsyncDisposable {
    * it is made: until then it can be cut short, and the conversation does not hold it.
    */
   async *events(): AsyncGenerator<SessionEvent, void, void> {
-    for await (const event of this.#outbox) yield* this.#responses.told(event);
+    while (await this.#outbox.readable()) {
+      const event = this.#outbox.take();
+      if (event) yield* this.#responses.told(event);
+    }
   }
 
   /** Stops every engine and joins every task. May be called twice. */
@@ -128,19 +141,31 @@ export class RealtimeSession implements AsyncDisposable {
     this.#closing.abort();
     this.#cancelIdle();
     this.#inbox.close();
-    await this.#responses.close();
-    await this.#turns[Symbol.asyncDispose]();
-    this.#outbox.close();
-    await this.#running;
+    const responded = this.#responses.close();
+    // It may be in the midst of audio, and begin something yet.
+    try {
+      await this.#running;
+    } finally {
+      await responded;
+      await this.#turns[Symbol.asyncDispose]();
+      this.#outbox.close();
+    }
   }
 
   async #run(): Promise<void> {
-    for await (const command of this.#inbox) {
-      if (this.#closing.signal.aborted) return;
-      this.#causedBy = command.eventId ?? null;
-      if (command.type === 'audio-append') await this.#turns.append(command.bytes);
-      else this.#obey(command);
-      this.#causedBy = null;
+    try {
+      for await (const command of this.#inbox) {
+        if (this.#closing.signal.aborted) return;
+        this.#causedBy = command.eventId ?? null;
+        if (command.type === 'audio-append') await this.#turns.append(command.bytes);
+        else this.#obey(command);
+        this.#causedBy = null;
+      }
+    } catch (error) {
+      // A fault of ours: a session that takes no more commands tells so, and ends.
+      this.#refuse('server_error', 'The server had an error while processing your request.');
+      this.#outbox.close();
+      throw error;
     }
   }
 
@@ -187,6 +212,7 @@ export class RealtimeSession implements AsyncDisposable {
     }
     const echo = { ...this.#config.echo, ...changes.echo };
     this.#config = { ...this.#config, ...changes, echo };
+    if ('turnDetection' in changes) this.#cancelIdle();
     this.#turns.reconsider();
     this.#outbox.post({ type: 'session-updated', session: this.#snapshot() });
   }
@@ -277,14 +303,15 @@ export class RealtimeSession implements AsyncDisposable {
   }
 
   #interrupt(): void {
-    this.#cancelIdle();
     if (this.#config.turnDetection?.interruptResponse ?? false) this.#responses.cancel('turn-detected');
+    this.#cancelIdle();
   }
 
   /** A reply of `spokenMs` has been told: once it has been played, silence may be long enough to speak again. */
   #awaitSpeech(spokenMs: number): void {
     this.#cancelIdle();
     const { turnDetection } = this.#config;
+    if (this.#closing.signal.aborted) return;
     if (turnDetection?.type !== 'server-vad' || turnDetection.idleTimeoutMs === undefined) return;
     this.#cancelIdle = this.#options.clock.after(spokenMs + turnDetection.idleTimeoutMs, () => {
       if (!this.#turns.isSpeaking && !this.#responses.isActive) this.#turns.timeOut();

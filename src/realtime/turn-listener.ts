@@ -3,6 +3,7 @@ import type { AudioClip } from '../audio/clip.ts';
 import { resample } from '../audio/resample.ts';
 import type { SpeechRecognizer } from '../engine/speech-recognizer.ts';
 import { Channel } from '../util/channel.ts';
+import type { Clock } from '../util/clock.ts';
 import { EngineError } from '../util/errors.ts';
 import { StableTranscript } from './stable-transcript.ts';
 
@@ -13,6 +14,9 @@ export interface TurnListenerOptions {
   readonly language: string | undefined;
   readonly prompt: string | undefined;
   readonly signal: AbortSignal;
+  readonly clock: Clock;
+  /** How long after the end of the turn its words may come. */
+  readonly recognitionMs: number;
   /** Words that have become certain while the turn goes on. */
   readonly onDelta: (delta: string) => void;
 }
@@ -38,22 +42,30 @@ export class TurnListener {
 
   feed(clip: AudioClip, untilMs: number): void {
     this.#hearing ??= this.#hear();
+    // What goes wrong meanwhile is told when the turn ends.
+    this.#hearing.catch(() => {});
     for (const chunk of clip.chunks) this.#audio.post(chunk);
     this.fedMs = untilMs;
   }
 
   /** The turn has ended: what was said in it, empty when nobody spoke. */
   async finish(): Promise<string> {
+    const { clock, recognitionMs } = this.#options;
     this.#hearing ??= this.#hear();
     this.#audio.close();
-    return await this.#hearing;
+    const unwatch = clock.after(recognitionMs, () => this.#stop.abort(tooSlow(recognitionMs)));
+    try {
+      return await this.#hearing;
+    } finally {
+      unwatch();
+    }
   }
 
-  /** Nobody wants to know any more. */
-  abandon(): void {
+  /** Nobody wants to know any more. Resolves when the recogniser has stopped. */
+  async abandon(): Promise<void> {
     this.#audio.close();
     this.#stop.abort();
-    this.#hearing?.catch(() => {});
+    await this.#hearing?.catch(() => {});
   }
 
   async #hear(): Promise<string> {
@@ -66,10 +78,14 @@ export class TurnListener {
     for await (const event of recognizer.recognize(audio, { signal, language, prompt })) {
       if (event.type === 'final' && event.text !== '') utterances.push(event.text);
       const delta = event.type === 'final' ? stable.final(event.text) : stable.partial(event.text);
-      if (delta !== '') onDelta(delta);
+      if (delta !== '' && !signal.aborted) onDelta(delta);
     }
     return utterances.join(' ');
   }
+}
+
+function tooSlow(ms: number): EngineError {
+  return new EngineError('recognizer', 'failed', `The words of a turn did not come within ${ms / 1000} s.`);
 }
 
 function noRecognizer(): EngineError {

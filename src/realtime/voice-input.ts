@@ -3,6 +3,7 @@ import { expandG711 } from '../audio/g711.ts';
 import { fromPcmBytes } from '../audio/pcm-bytes.ts';
 import { createResampler, type Resampler } from '../audio/resampler.ts';
 import type { VoiceActivityDetector, VoiceActivityStream } from '../engine/voice-activity-detector.ts';
+import { unlessAborted } from '../util/abort.ts';
 import { InputBuffer } from './input-buffer.ts';
 import { sampleRateOf, type WireAudioFormat } from './session-config.ts';
 import {
@@ -20,6 +21,9 @@ export interface VoiceInputOptions {
   readonly onEffect: (effect: SpeechEffect) => void;
   /** Audio has come; `endMs` is where it ends now. */
   readonly onAudio: (endMs: number) => void;
+  /** The detector has failed; told once until it works again. */
+  readonly onDeaf: (error: unknown) => void;
+  readonly signal: AbortSignal;
 }
 
 /** Silence that is kept while nobody speaks, beyond the padding of a turn that may begin. */
@@ -35,6 +39,7 @@ export class VoiceInput implements AsyncDisposable {
   #ear: Ear | undefined;
   /** An odd byte at the end of one append belongs to the sample that the next one completes. */
   #oddByte: number | undefined;
+  #isDeaf = false;
 
   constructor(options: VoiceInputOptions) {
     this.#options = options;
@@ -50,10 +55,13 @@ export class VoiceInput implements AsyncDisposable {
     const step = Math.ceil((chunk.sampleRate * STEP_MS) / 1000);
     for (let start = 0; start < chunk.samples.length; start += step) {
       if (start > 0) await new Promise((resolve) => setImmediate(resolve));
-      await this.#take({
-        samples: chunk.samples.subarray(start, start + step),
-        sampleRate: chunk.sampleRate,
-      });
+      if (this.#options.signal.aborted) return;
+      // A copy: what is kept of a long append must not keep all of it.
+      const samples =
+        start + step > chunk.samples.length
+          ? chunk.samples.subarray(start)
+          : chunk.samples.slice(start, start + step);
+      await this.#take({ samples, sampleRate: chunk.sampleRate });
     }
   }
 
@@ -62,13 +70,20 @@ export class VoiceInput implements AsyncDisposable {
     this.#speech = SILENCE;
   }
 
+  /** What comes next begins with a whole sample. */
+  forgetHalfSample(): void {
+    this.#oddByte = undefined;
+  }
+
   async [Symbol.asyncDispose](): Promise<void> {
-    await this.#ear?.[Symbol.asyncDispose]();
+    const ear = this.#ear;
     this.#ear = undefined;
+    await ear?.[Symbol.asyncDispose]();
   }
 
   #toChunk(bytes: Uint8Array, format: WireAudioFormat): AudioChunk {
     if (format !== 'pcm16') {
+      this.forgetHalfSample();
       const law = format === 'g711-ulaw' ? 'mulaw' : 'alaw';
       return { samples: expandG711(bytes, law), sampleRate: sampleRateOf(format) };
     }
@@ -88,10 +103,22 @@ export class VoiceInput implements AsyncDisposable {
   }
 
   async #listen(detector: VoiceActivityDetector, chunk: AudioChunk, startMs: number): Promise<void> {
-    const ear = await this.#earFor(detector, chunk.sampleRate, startMs);
+    try {
+      const ear = await this.#earFor(detector, chunk.sampleRate, startMs);
+      await this.#follow(ear, chunk);
+      this.#isDeaf = false;
+    } catch (error) {
+      if (this.#options.signal.aborted) return;
+      await this[Symbol.asyncDispose]();
+      if (!this.#isDeaf) this.#options.onDeaf(error);
+      this.#isDeaf = true;
+    }
+  }
+
+  async #follow(ear: Ear, chunk: AudioChunk): Promise<void> {
     for (const window of ear.windows(chunk)) {
       const scored = ear.score(window.samples);
-      const score = typeof scored === 'number' ? scored : await scored;
+      const score = typeof scored === 'number' ? scored : await unlessAborted(scored, this.#options.signal);
       const rules = this.#options.rules();
       if (!rules) return;
       const step = nextSpeech(this.#speech, { score, startMs: window.startMs, endMs: window.endMs }, rules);
@@ -103,7 +130,7 @@ export class VoiceInput implements AsyncDisposable {
   /** A change of rate, or a gap in which nobody listened, begins the detector anew. */
   async #earFor(detector: VoiceActivityDetector, sampleRate: number, startMs: number): Promise<Ear> {
     if (this.#ear?.continues(sampleRate, startMs)) return this.#ear;
-    await this.#ear?.[Symbol.asyncDispose]();
+    await this[Symbol.asyncDispose]();
     this.#ear = await Ear.open(detector, sampleRate, startMs);
     return this.#ear;
   }
@@ -125,7 +152,8 @@ interface EarWindow {
 class Ear implements AsyncDisposable {
   readonly #detector: VoiceActivityDetector;
   readonly #stream: VoiceActivityStream;
-  readonly #resampler: Resampler;
+  /** None where the audio has the detector's rate. */
+  readonly #resampler: Resampler | undefined;
   readonly #sampleRate: number;
   #pending = new Int16Array();
   #windowStartMs: number;
@@ -133,7 +161,7 @@ class Ear implements AsyncDisposable {
 
   private constructor(
     detector: VoiceActivityDetector,
-    resampler: Resampler,
+    resampler: Resampler | undefined,
     sampleRate: number,
     startMs: number,
   ) {
@@ -146,7 +174,14 @@ class Ear implements AsyncDisposable {
   }
 
   static async open(detector: VoiceActivityDetector, sampleRate: number, startMs: number): Promise<Ear> {
-    return new Ear(detector, await createResampler(sampleRate, detector.sampleRate), sampleRate, startMs);
+    const isSameRate = sampleRate === detector.sampleRate;
+    const resampler = isSameRate ? undefined : await createResampler(sampleRate, detector.sampleRate);
+    try {
+      return new Ear(detector, resampler, sampleRate, startMs);
+    } catch (error) {
+      resampler?.[Symbol.dispose]();
+      throw error;
+    }
   }
 
   continues(sampleRate: number, startMs: number): boolean {
@@ -155,7 +190,7 @@ class Ear implements AsyncDisposable {
 
   *windows(chunk: AudioChunk): Generator<EarWindow, void, void> {
     this.#heardUntilMs += durationMs(chunk);
-    const fresh = this.#resampler.process(chunk.samples);
+    const fresh = this.#resampler?.process(chunk.samples) ?? chunk.samples;
     const all = new Int16Array(this.#pending.length + fresh.length);
     all.set(this.#pending);
     all.set(fresh, this.#pending.length);
@@ -176,7 +211,7 @@ class Ear implements AsyncDisposable {
   }
 
   async [Symbol.asyncDispose](): Promise<void> {
-    this.#resampler[Symbol.dispose]();
+    this.#resampler?.[Symbol.dispose]();
     await this.#stream[Symbol.asyncDispose]();
   }
 }
