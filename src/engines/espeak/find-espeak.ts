@@ -1,5 +1,6 @@
 import { execFile } from 'node:child_process';
 import { promisify } from 'node:util';
+import { isErrno } from '../../util/errno.ts';
 import { EngineError } from '../../util/errors.ts';
 
 /** An installed espeak-ng and what it can do. */
@@ -25,7 +26,7 @@ export async function findEspeak(path = 'espeak-ng'): Promise<EspeakProgram | un
     if (!version) throw new Error(`It says of itself: ${about.trim()}`);
     return { path, version, languages: languagesIn(voices) };
   } catch (error) {
-    if (error instanceof Error && 'code' in error && error.code === 'ENOENT') return undefined;
+    if (isErrno(error, 'ENOENT')) return undefined;
     const reason = error instanceof Error ? error.message : String(error);
     throw new EngineError(
       'espeak',

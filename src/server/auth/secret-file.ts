@@ -1,7 +1,8 @@
 import { randomUUID } from 'node:crypto';
 import { type FileHandle, link, open, rm } from 'node:fs/promises';
 import { dirname } from 'node:path';
-import { ensurePrivateDirectory, isErrno } from '../home/private-file.ts';
+import { isErrno } from '../../util/errno.ts';
+import { ensurePrivateDirectory } from '../home/private-file.ts';
 
 const MAX_BYTES = 64 * 1024;
 const OTHERS = 0o077;

@@ -1,7 +1,8 @@
 import { open, rm, stat } from 'node:fs/promises';
+import { isErrno } from '../../util/errno.ts';
 import { newId } from '../../util/ids.ts';
 import type { Home } from './paths.ts';
-import { ensurePrivateDirectory, isErrno, readIfPresent, writePrivateFile } from './private-file.ts';
+import { ensurePrivateDirectory, readIfPresent, writePrivateFile } from './private-file.ts';
 import { findRunningServer, isProcessAlive } from './running.ts';
 
 /** The right of one server to write in its home. */

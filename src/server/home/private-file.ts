@@ -1,6 +1,7 @@
 import { randomUUID } from 'node:crypto';
 import { chmod, mkdir, open, readFile, rename, rm, stat } from 'node:fs/promises';
 import { dirname } from 'node:path';
+import { isErrno } from '../../util/errno.ts';
 
 /** Creates the folder and those above it; nobody but the owner may enter it. */
 export async function ensurePrivateDirectory(directory: string): Promise<void> {
@@ -40,8 +41,4 @@ export async function readIfPresent(path: string): Promise<string | undefined> {
     if (isErrno(error, 'ENOENT')) return undefined;
     throw error;
   }
-}
-
-export function isErrno(error: unknown, code: string): boolean {
-  return error instanceof Error && 'code' in error && error.code === code;
 }

@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { isErrno } from '../../util/errno.ts';
 import type { Home } from './paths.ts';
 import { readIfPresent } from './private-file.ts';
 
@@ -48,7 +49,7 @@ export function isProcessAlive(pid: number): boolean {
     return process.kill(pid, 0);
   } catch (error) {
     // EPERM: it lives and belongs to another user.
-    return error instanceof Error && 'code' in error && error.code === 'EPERM';
+    return isErrno(error, 'EPERM');
   }
 }
 

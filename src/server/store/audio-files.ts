@@ -1,6 +1,7 @@
 import { randomUUID } from 'node:crypto';
 import { mkdir, readdir, readFile, rename, rm, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
+import { isErrno } from '../../util/errno.ts';
 
 /** Files that appear whole or not at all, spread over 256 folders by the first letters of their names. */
 export class AudioFiles {
@@ -32,7 +33,7 @@ export class AudioFiles {
       const bytes = await readFile(this.#pathOf(name));
       return bytes.length === byteLength ? bytes : undefined;
     } catch (error) {
-      if (error instanceof Error && 'code' in error && error.code === 'ENOENT') return undefined;
+      if (isErrno(error, 'ENOENT')) return undefined;
       throw error;
     }
   }
