@@ -1,8 +1,6 @@
-import { randomUUID } from 'node:crypto';
-import { type FileHandle, link, open, rm } from 'node:fs/promises';
-import { dirname } from 'node:path';
+import { type FileHandle, link, open } from 'node:fs/promises';
 import { isErrno } from '../../util/errno.ts';
-import { ensurePrivateDirectory } from '../home/private-file.ts';
+import { withPrivateDraft } from '../home/private-file.ts';
 
 const MAX_BYTES = 64 * 1024;
 const OTHERS = 0o077;
@@ -65,20 +63,9 @@ async function isOpenToOthers(file: FileHandle): Promise<boolean> {
 
 /** A link to a finished file appears whole or not at all, and fails when somebody else was first. */
 async function publish(path: string, content: string): Promise<void> {
-  await ensurePrivateDirectory(dirname(path));
-  const draft = `${path}.${randomUUID()}.tmp`;
   try {
-    const file = await open(draft, 'wx', 0o600);
-    try {
-      await file.writeFile(content);
-      await file.sync();
-    } finally {
-      await file.close();
-    }
-    await link(draft, path);
+    await withPrivateDraft(path, content, async (draft) => await link(draft, path));
   } catch (error) {
     if (!isErrno(error, 'EEXIST')) throw error;
-  } finally {
-    await rm(draft, { force: true });
   }
 }

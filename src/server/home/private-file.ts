@@ -16,20 +16,31 @@ export async function ensurePrivateDirectory(directory: string): Promise<void> {
  * also when the machine stops in the middle.
  */
 export async function writePrivateFile(path: string, content: string | Uint8Array): Promise<void> {
+  await withPrivateDraft(path, content, async (draft) => await rename(draft, path));
+}
+
+/**
+ * Gives `publish` a finished file beside `path` that only its owner can read, and removes what it leaves
+ * of it. Rejects as `publish` does.
+ */
+export async function withPrivateDraft(
+  path: string,
+  content: string | Uint8Array,
+  publish: (draft: string) => Promise<void>,
+): Promise<void> {
   await ensurePrivateDirectory(dirname(path));
-  const temporary = `${path}.${randomUUID()}.tmp`;
+  const draft = `${path}.${randomUUID()}.tmp`;
   try {
-    const file = await open(temporary, 'wx', 0o600);
+    const file = await open(draft, 'wx', 0o600);
     try {
       await file.writeFile(content);
       await file.sync();
     } finally {
       await file.close();
     }
-    await rename(temporary, path);
-  } catch (error) {
-    await rm(temporary, { force: true });
-    throw error;
+    await publish(draft);
+  } finally {
+    await rm(draft, { force: true });
   }
 }
 
