@@ -31,7 +31,7 @@ export const firstAudio: Benchmark = {
         ours: () => streamed(server, deployment),
         bare: () => alone(engine, perWordMs),
         target,
-        rounds: perWordMs > 0 ? 10 : 20,
+        rounds: perWordMs > 0 ? 8 : 16,
         warmUps: 3,
       });
       figures.push({

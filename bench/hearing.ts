@@ -33,7 +33,7 @@ export const hearing: Benchmark = {
     for (const { name, path, post } of requests(server, wav)) {
       log(name);
       const ours = async (): Promise<number> => await elapsed(async () => await (await post()).text());
-      const compared = await compare({ ours, bare, target, rounds: 10, warmUps: 2 });
+      const compared = await compare({ ours, bare, target, rounds: 8, warmUps: 2 });
       figures.push({
         name,
         unit: 'ratio',

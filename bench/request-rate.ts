@@ -31,7 +31,7 @@ export const requestRate: Benchmark = {
       ours: () => perSecond(server.url, server.headers),
       bare: () => perSecond(bare.url, server.headers),
       target,
-      rounds: 6,
+      rounds: 5,
       warmUps: 1,
     });
     return [
