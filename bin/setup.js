@@ -1,4 +1,4 @@
-// Gets what npm can not: the speech recogniser, and a voice for languages other than English. Runs before
+// Gets what npm can not: the speech recognizer, and a voice for languages other than English. Runs before
 // `npm start`, under any Node since 20, and never keeps the server from starting.
 import { spawn } from 'node:child_process';
 import { existsSync } from 'node:fs';

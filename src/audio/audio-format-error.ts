@@ -2,7 +2,7 @@
 export class AudioFormatError extends Error {
   override readonly name = 'AudioFormatError';
   readonly kind: AudioFormatErrorKind;
-  /** The format that was named or found, such as `wav`; undefined when nothing was recognised. */
+  /** The format that was named or found, such as `wav`; undefined when nothing was recognized. */
   readonly format: string | undefined;
 
   constructor(kind: AudioFormatErrorKind, format: string | undefined, message: string, cause?: unknown) {

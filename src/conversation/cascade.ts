@@ -172,6 +172,6 @@ function noSynthesizer(): EngineError {
   return new EngineError(
     'synthesizer',
     'unavailable',
-    'No speech synthesiser is available for this deployment. Run `samtal doctor` to see how to set one up.',
+    'No speech synthesizer is available for this deployment. Run `samtal doctor` to see how to set one up.',
   );
 }

@@ -25,7 +25,7 @@ export class PromptWriter {
     this.#recognizer = recognizer;
   }
 
-  /** @throws {EngineError} `unavailable` when there is audio to hear and no recogniser. */
+  /** @throws {EngineError} `unavailable` when there is audio to hear and no recognizer. */
   async write(request: ResponseRequest, signal: AbortSignal): Promise<Prompt> {
     const messages: ModelMessage[] = [];
     if (request.instructions) messages.push({ role: 'system', text: request.instructions });
@@ -108,6 +108,6 @@ function noRecognizer(): EngineError {
   return new EngineError(
     'recognizer',
     'unavailable',
-    'No speech recogniser is available to hear the audio in this request. Run `samtal doctor` to see how to install one.',
+    'No speech recognizer is available to hear the audio in this request. Run `samtal doctor` to see how to install one.',
   );
 }

@@ -56,7 +56,7 @@ export async function* decodeAudio(
   bytes: Uint8Array,
   options: DecodeOptions,
 ): AsyncGenerator<AudioChunk, void, void> {
-  const format = recognise(bytes, options.format);
+  const format = identify(bytes, options.format);
   try {
     yield* checked(decodeAs(bytes, format, options.maxSeconds), { ...options, format });
   } catch (error) {
@@ -66,7 +66,7 @@ export async function* decodeAudio(
   }
 }
 
-function recognise(bytes: Uint8Array, named: InputFormat | undefined): SniffedFormat {
+function identify(bytes: Uint8Array, named: InputFormat | undefined): SniffedFormat {
   if (bytes.length === 0) throw new AudioFormatError('empty', named, 'The audio is empty.');
   const found = sniffAudio(bytes);
   if (named && (!found || !CONTENTS[named].includes(found)))

@@ -4,7 +4,7 @@ import { mp3Frames, skipId3 } from './mp3-frames.ts';
 /** What a file holds, by its content. `webm` stands for Matroska too, `mp4` for M4A and QuickTime. */
 export type SniffedFormat = 'wav' | 'mp3' | 'flac' | 'ogg' | 'webm' | 'mp4' | 'aac' | 'mpeg-ts';
 
-/** Looks at content alone; undefined when nothing is recognised. */
+/** Looks at content alone; undefined when nothing is recognized. */
 export function sniffAudio(bytes: Uint8Array): SniffedFormat | undefined {
   if (isWav(bytes)) return 'wav';
   const content = bytes.subarray(skipId3(bytes));

@@ -1,4 +1,4 @@
-/** Samples of one frame: 10 ms at 16 kHz, the frame of the recogniser's acoustic model. */
+/** Samples of one frame: 10 ms at 16 kHz, the frame of the recognizer's acoustic model. */
 export const FRAME_SAMPLES = 160;
 
 const HALF_RATE_WINDOW = 160;
