@@ -1,0 +1,220 @@
+import type { RealtimeSession } from '../realtime/session.ts';
+import { type SessionConfig, sampleRateOf } from '../realtime/session-config.ts';
+import type { SessionEvent, SessionProblem } from '../realtime/session-event.ts';
+import { type Clock, pause } from '../util/clock.ts';
+import { deferred } from '../util/deferred.ts';
+import {
+  type DecodedCommand,
+  isGaUpdate,
+  parseMessage,
+  type RateLimit,
+  type RealtimeDialect,
+} from '../wire/realtime/index.ts';
+import { AudioPace } from './audio-pace.ts';
+import { bidFarewell } from './farewell.ts';
+import type { CloseCode, Inbound, RealtimeTransport } from './transport.ts';
+
+export interface ConnectionOptions {
+  readonly session: RealtimeSession;
+  readonly transport: RealtimeTransport;
+  readonly dialect: RealtimeDialect;
+  /** What the client may turn to with its first `session.update`, by writing it so. */
+  readonly otherDialect?: RealtimeDialect | undefined;
+  readonly clock: Clock;
+  readonly limits: ConnectionLimits;
+  /** What stands in `rate_limits.updated`, after each response. */
+  readonly rateLimits: () => readonly RateLimit[];
+  /** Told of a fault of ours, which ends the connection. */
+  readonly onFault: (error: unknown) => void;
+}
+
+export interface ConnectionLimits {
+  readonly sessionSeconds: number;
+  /** Without a word from either side. */
+  readonly idleSeconds: number;
+  /** Seconds of audio that may come in a second. */
+  readonly audioPace: number;
+}
+
+/** Why a connection ends, as its client is told; `undefined` when the client has gone. */
+interface Ending {
+  readonly problem?: SessionProblem;
+  readonly code: CloseCode;
+  readonly reason: string;
+}
+
+const AUDIO_BURST_MS = 60_000;
+
+/** Carries one session over one transport in a dialect: the one place where the three meet. */
+export class RealtimeConnection {
+  readonly #options: ConnectionOptions;
+  readonly #pace: AudioPace;
+  readonly #ended = deferred<Ending | undefined>();
+  readonly #ending = new AbortController();
+  readonly #cancelTimers: (() => void)[] = [];
+  #dialect: RealtimeDialect;
+  #hasUpdated = false;
+  #isDraining = false;
+  #liveResponses = 0;
+  #lastWordMs: number;
+
+  constructor(options: ConnectionOptions) {
+    const { clock, limits, dialect } = options;
+    this.#options = options;
+    this.#dialect = dialect;
+    this.#pace = new AudioPace({ clock, factor: limits.audioPace, burstMs: AUDIO_BURST_MS });
+    this.#lastWordMs = clock.now();
+  }
+
+  /** Resolves when the connection has ended and nothing of it is left running. Never rejects. */
+  async serve(): Promise<void> {
+    const { session, transport, clock, onFault } = this.#options;
+    const told = this.#tell();
+    const heard = this.#hear();
+    this.#watchTime();
+    session.open();
+    const ending = await this.#ended.promise;
+    for (const cancel of this.#cancelTimers) cancel();
+    const reported = ending?.problem && session.report(ending.problem);
+    await session[Symbol.asyncDispose]().catch(onFault);
+    await Promise.all([reported, told]);
+    if (ending) await bidFarewell(transport, { ...ending, clock, heard });
+    else await transport.close(1000, '');
+    await heard;
+  }
+
+  /** Ends the connection as soon as nothing is being said. */
+  drain(): void {
+    this.#isDraining = true;
+    this.#endIfDrained();
+  }
+
+  /** Ends the connection now, because the server stops. */
+  stop(): void {
+    this.#end({ code: 1001, reason: 'The server is shutting down.' });
+  }
+
+  #end(ending: Ending | undefined): void {
+    this.#ended.resolve(ending);
+    this.#ending.abort();
+  }
+
+  async #hear(): Promise<void> {
+    for await (const inbound of this.#options.transport.inbound) {
+      // What comes late is read all the same: behind it stands the client's goodbye.
+      if (!this.#ending.signal.aborted) await this.#take(inbound).catch((error) => this.#fail(error));
+    }
+    this.#end(undefined);
+  }
+
+  async #take(inbound: Inbound): Promise<void> {
+    const { session, clock } = this.#options;
+    this.#lastWordMs = clock.now();
+    if (inbound.type === 'binary') {
+      await session.report(BINARY_PROBLEM);
+      return;
+    }
+    const message = parseMessage(inbound.text);
+    if (!message.ok) {
+      await session.report(message.problem);
+      return;
+    }
+    const command = this.#decode(message.value);
+    if (!command.ok) {
+      await session.report(command.problem);
+      return;
+    }
+    await session.receive(command.value);
+    if (command.value.type === 'audio-append') await this.#keepPace(command.value.bytes, session.config);
+  }
+
+  #decode(message: unknown): DecodedCommand {
+    const { session, otherDialect } = this.#options;
+    // Clients of the new protocol come to the old address too, and show it in the first thing they set.
+    if (otherDialect && !this.#hasUpdated && isGaUpdate(message)) this.#dialect = otherDialect;
+    const command = this.#dialect.decode(message, session.config);
+    this.#hasUpdated ||= command.ok && command.value.type === 'session-update';
+    return command;
+  }
+
+  async #keepPace(bytes: Uint8Array, { inputFormat }: SessionConfig): Promise<void> {
+    const bytesPerMs = (sampleRateOf(inputFormat) * (inputFormat === 'pcm16' ? 2 : 1)) / 1000;
+    const ms = this.#pace.take(bytes.length / bytesPerMs);
+    await pause(ms, { clock: this.#options.clock, signal: this.#ending.signal });
+  }
+
+  async #tell(): Promise<void> {
+    try {
+      for await (const event of this.#options.session.events()) await this.#send(event);
+      // A session that ends by itself has met a fault and told of it.
+      this.#end({ code: 1011, reason: FAULT });
+    } catch (error) {
+      this.#fail(error);
+    }
+  }
+
+  async #send(event: SessionEvent): Promise<void> {
+    const { transport, rateLimits, clock } = this.#options;
+    for (const message of this.#dialect.encode(event)) await transport.send(message);
+    this.#lastWordMs = clock.now();
+    if (event.type === 'response-start') this.#liveResponses += 1;
+    if (event.type !== 'response-end') return;
+    await transport.send(this.#dialect.encodeRateLimits(rateLimits()));
+    this.#liveResponses -= 1;
+    this.#endIfDrained();
+  }
+
+  #endIfDrained(): void {
+    if (this.#isDraining && this.#liveResponses === 0) this.stop();
+  }
+
+  /** A command that was on its way when the connection ended is no fault. */
+  #fail(error: unknown): void {
+    if (this.#ending.signal.aborted) return;
+    this.#options.onFault(error);
+    this.#end({ problem: toProblem('server_error', FAULT), code: 1011, reason: FAULT });
+  }
+
+  #watchTime(): void {
+    const { clock, limits } = this.#options;
+    const expiry = clock.after(limits.sessionSeconds * 1000, () => this.#expire());
+    this.#cancelTimers.push(expiry);
+    this.#watchSilence(limits.idleSeconds * 1000);
+  }
+
+  #expire(): void {
+    const message = `Your session hit the maximum duration of ${spoken(this.#options.limits.sessionSeconds)}.`;
+    this.#end({ problem: toProblem('session_expired', message), code: 1001, reason: message });
+  }
+
+  #watchSilence(ms: number): void {
+    const { clock, limits } = this.#options;
+    const cancel = clock.after(ms, () => {
+      const leftMs = this.#lastWordMs + limits.idleSeconds * 1000 - clock.now();
+      if (leftMs > 0) this.#watchSilence(leftMs);
+      else this.#end(idle(limits.idleSeconds));
+    });
+    this.#cancelTimers[1] = cancel;
+  }
+}
+
+const FAULT = 'The server had an error while processing your request.';
+const BINARY_PROBLEM = toProblem(
+  'invalid_event',
+  'Expected a text WebSocket message; binary frames are not supported.',
+);
+
+function toProblem(code: SessionProblem['code'], message: string): SessionProblem {
+  return { code, message, param: null, eventId: null };
+}
+
+function idle(seconds: number): Ending {
+  const message = `Your session was idle for ${spoken(seconds)}.`;
+  return { problem: toProblem('session_expired', message), code: 1001, reason: message };
+}
+
+/** `60 minutes`, as the services say it, where it comes out even. */
+function spoken(seconds: number): string {
+  if (seconds % 60 !== 0) return `${seconds} ${seconds === 1 ? 'second' : 'seconds'}`;
+  return `${seconds / 60} ${seconds === 60 ? 'minute' : 'minutes'}`;
+}
