@@ -1,7 +1,8 @@
 import type { FastifyInstance, FastifyRequest } from 'fastify';
 import { ApiError } from '../util/errors.ts';
 import { hasServedVersion } from '../wire/address/address.ts';
-import type { Authenticator, AuthRefusal } from './auth/authenticator.ts';
+import { toAuthError } from './auth/auth-error.ts';
+import type { Authenticator } from './auth/authenticator.ts';
 import { readCredentials } from './auth/credentials.ts';
 import { isPermitted, type Principal } from './auth/principal.ts';
 import type { ConcurrencyLimit } from './concurrency.ts';
@@ -28,48 +29,10 @@ async function authenticate(request: FastifyRequest, authenticator: Authenticato
   const outcome = await authenticator.authenticate(credentials);
   if (!outcome.ok) {
     request.log.warn({ failure: outcome.failure, detail: outcome.detail }, 'caller refused');
-    throw toApiError(outcome, credentials.presented[0]?.secret ?? '');
+    throw toAuthError(outcome, credentials.presented[0]?.secret ?? '');
   }
   if (!isPermitted(outcome.principal, 'call')) throw forbidden(request, outcome.principal);
   return outcome.principal;
-}
-
-function toApiError(refusal: AuthRefusal, secret: string): ApiError {
-  switch (refusal.failure) {
-    case 'missing-key':
-      return new ApiError(
-        'missing-key',
-        "You didn't provide an API key. You need to provide your API key in an Authorization header using Bearer auth (i.e. Authorization: Bearer YOUR_KEY), or in an api-key header. `samtal key` prints it.",
-      );
-    case 'wrong-key':
-      return new ApiError(
-        'wrong-key',
-        `Incorrect API key provided: ${masked(secret)}. \`samtal key\` prints yours.`,
-      );
-    case 'wrong-token':
-      return new ApiError(
-        'wrong-token',
-        'The access token is missing, invalid, for another audience, or expired.',
-      );
-    case 'forbidden':
-      return new ApiError(
-        'forbidden',
-        'The principal has no role on this server. Its operator can grant one.',
-      );
-    case 'too-many-requests':
-      return new ApiError(
-        'too-many-requests',
-        'Too many wrong credentials came from this address. Please wait.',
-        {
-          retryAfterSeconds: refusal.retryAfterSeconds ?? 1,
-        },
-      );
-  }
-}
-
-/** As the services show a key: enough to tell which one it was, too little to use it. */
-function masked(secret: string): string {
-  return secret.length < 12 ? '***' : `${secret.slice(0, 3)}***${secret.slice(-3)}`;
 }
 
 function forbidden(request: FastifyRequest, principal: Principal): ApiError {
