@@ -22,6 +22,8 @@ import { guard } from './guard.ts';
 import type { IntakeLimits } from './intake/intake-limits.ts';
 import { readJsonBody } from './intake/read-json-body.ts';
 import { lingerOnRefusal } from './lingering-refusal.ts';
+import { clientSecretsRoutes } from './realtime/client-secrets-routes.ts';
+import type { RealtimeServer } from './realtime/realtime-server.ts';
 import { addressOf } from './request-context.ts';
 import { audioSpeechRoute } from './routes/audio-speech.ts';
 import { audioTranscriptionsRoute } from './routes/audio-transcriptions.ts';
@@ -39,6 +41,7 @@ export interface AppServices {
   readonly deployments: Deployments;
   readonly chat: ChatCompletions;
   readonly completions: CompletionStore;
+  readonly realtime: RealtimeServer;
   readonly codecs: Codecs;
   readonly bodyPool: JobPool;
   readonly limits: IntakeLimits & {
@@ -71,6 +74,8 @@ export async function createApp(services: AppServices): Promise<FastifyInstance>
       // How late the two timeouts above may be; Node looks each 30 seconds otherwise.
       connectionsCheckingInterval: 1000,
       maxHeaderSize: 32 * 1024,
+      // Some clients offer HTTP/2 with every request, as RFC 7540 3.2 has it; they are answered in HTTP/1.1.
+      shouldUpgradeCallback: ({ headers }) => headers.upgrade?.toLowerCase() === 'websocket',
     },
     routerOptions: { maxParamLength: 256 },
     forceCloseConnections: 'idle',
@@ -83,6 +88,7 @@ export async function createApp(services: AppServices): Promise<FastifyInstance>
   lingerOnRefusal(app);
   readBodies(app, services);
   await app.register(cors, { origin: toOrigins(services.allowedOrigins), exposedHeaders: EXPOSED_HEADERS });
+  app.server.on('upgrade', (request, socket, head) => services.realtime.upgrade(request, socket, head));
   healthRoute(app, services.health);
   await app.register(async (guarded) => {
     guard(guarded, {
@@ -91,6 +97,7 @@ export async function createApp(services: AppServices): Promise<FastifyInstance>
     });
     chatCompletionsRoute(guarded, services);
     storedCompletionsRoute(guarded, services.completions);
+    clientSecretsRoutes(guarded, services);
     modelsRoute(guarded, services);
     deploymentsRoute(guarded, services);
     await audioSpeechRoute(guarded, services);

@@ -35,6 +35,7 @@ function compose(name: string, settings: DeploymentConfig, engines: Engines, cre
     createdAt,
     recognizer,
     synthesizer,
+    voiceActivity: engines.voiceActivity,
     responder: cascade({ recognizer, languageModel, synthesizer, newId }),
     defaults: {
       voice: settings.defaults.voice ?? 'alloy',

@@ -1,6 +1,7 @@
 import type { Responder } from '../conversation/responder.ts';
 import type { SpeechRecognizer } from '../engine/speech-recognizer.ts';
 import type { SpeechSynthesizer } from '../engine/speech-synthesizer.ts';
+import type { VoiceActivityDetector } from '../engine/voice-activity-detector.ts';
 import { ApiError } from '../util/errors.ts';
 import { excerpt } from '../util/excerpt.ts';
 import type { Address } from '../wire/address/address.ts';
@@ -15,6 +16,8 @@ export interface Deployment {
   readonly responder: Responder | undefined;
   readonly recognizer: SpeechRecognizer | undefined;
   readonly synthesizer: SpeechSynthesizer | undefined;
+  /** Hears in realtime sessions when somebody speaks. */
+  readonly voiceActivity: VoiceActivityDetector | undefined;
   readonly defaults: DeploymentDefaults;
 }
 

@@ -5,6 +5,7 @@ import { systemClock } from '../util/clock.ts';
 import { openAccess } from './access.ts';
 import { createApp } from './app.ts';
 import { localIdentityRoute } from './auth/local-identity-route.ts';
+import { isLoopbackHost } from './auth/loopback.ts';
 import { ChatCompletions } from './chat/chat-completions.ts';
 import { ConversationReader } from './chat/conversation-reader.ts';
 import { composeDeployments } from './compose.ts';
@@ -17,6 +18,7 @@ import type { Home } from './home/paths.ts';
 import { healthAnswer } from './home/running.ts';
 import { jsonBodyPool } from './intake/read-json-body.ts';
 import { listen } from './listen.ts';
+import { RealtimeServer } from './realtime/realtime-server.ts';
 import type { HealthReport } from './routes/health.ts';
 import { openStore, type Store } from './store/open-store.ts';
 import { VERSION } from './version.ts';
@@ -42,6 +44,8 @@ export interface StartedServer {
 }
 
 const CLOSE_DEADLINE_MS = 10_000;
+/** Of the time to close in, what sessions may go on speaking for; the rest is for saying goodbye. */
+const SPEAKING_SHARE = 0.7;
 
 /**
  * Starts the whole server and resolves when it answers.
@@ -56,10 +60,13 @@ export async function startServer(options: StartOptions): Promise<StartedServer>
   const store = resources.use(await openReplies(options));
   const deployments = composeDeployments(config, engines, Math.floor(systemClock.now() / 1000));
   const access = await openAccess(options);
+  const { authenticator } = access;
+  const realtime = openRealtime(options, { authenticator, deployments });
   const app = await compose(options, resources, {
     store,
     deployments,
-    authenticator: access.authenticator,
+    authenticator,
+    realtime,
     health: () => report(claim, deployments, engines),
   });
   if (access.identity) await app.register(localIdentityRoute, { enabled: true, identity: access.identity });
@@ -73,7 +80,7 @@ export async function startServer(options: StartOptions): Promise<StartedServer>
     engines: describeEngines(engines),
     notices: engines.notices,
     close: async (deadlineMs = CLOSE_DEADLINE_MS) => {
-      await listener.close(deadlineMs);
+      await Promise.all([realtime.close(deadlineMs * SPEAKING_SHARE), listener.close(deadlineMs)]);
       await held.disposeAsync();
     },
   };
@@ -88,7 +95,25 @@ async function openReplies({ config, home, logger }: StartOptions): Promise<Stor
   });
 }
 
-type Parts = Pick<Parameters<typeof createApp>[0], 'authenticator' | 'deployments' | 'health'> & {
+function openRealtime(
+  { config, host, logger }: StartOptions,
+  parts: Pick<Parts, 'authenticator' | 'deployments'>,
+): RealtimeServer {
+  const { limits, allowedOrigins, trustProxy } = config.server;
+  return new RealtimeServer({
+    ...parts,
+    limits,
+    origins: { allowed: allowedOrigins, isLocal: isLoopbackHost(host) },
+    trustProxy,
+    clock: systemClock,
+    logger,
+  });
+}
+
+type Parts = Pick<
+  Parameters<typeof createApp>[0],
+  'authenticator' | 'deployments' | 'realtime' | 'health'
+> & {
   readonly store: Store;
 };
 

@@ -9,6 +9,7 @@ import { cascade } from '../../src/conversation/cascade.ts';
 import type { LanguageModel } from '../../src/engine/language-model.ts';
 import type { SpeechRecognizer } from '../../src/engine/speech-recognizer.ts';
 import type { SpeechSynthesizer } from '../../src/engine/speech-synthesizer.ts';
+import type { VoiceActivityDetector } from '../../src/engine/voice-activity-detector.ts';
 import { createApp } from '../../src/server/app.ts';
 import { createAuthenticator } from '../../src/server/auth/authenticator.ts';
 import { FailedAttempts } from '../../src/server/auth/failed-attempts.ts';
@@ -16,6 +17,7 @@ import { ChatCompletions } from '../../src/server/chat/chat-completions.ts';
 import { ConversationReader } from '../../src/server/chat/conversation-reader.ts';
 import { type Deployment, Deployments } from '../../src/server/deployment.ts';
 import { jsonBodyPool } from '../../src/server/intake/read-json-body.ts';
+import { RealtimeServer } from '../../src/server/realtime/realtime-server.ts';
 import { openStore } from '../../src/server/store/open-store.ts';
 import { systemClock } from '../../src/util/clock.ts';
 import { newId } from '../../src/util/ids.ts';
@@ -25,6 +27,7 @@ export interface TestEngines {
   readonly recognizer?: SpeechRecognizer;
   readonly languageModel?: LanguageModel;
   readonly synthesizer?: SpeechSynthesizer;
+  readonly voiceActivity?: VoiceActivityDetector;
 }
 
 export interface TestApp extends AsyncDisposable {
@@ -44,6 +47,11 @@ export const LIMITS = {
   requestSeconds: 60,
   concurrentPerKey: 16,
   messages: 2048,
+  sessions: 16,
+  sessionsPerKey: 16,
+  sessionSeconds: 3600,
+  sessionIdleSeconds: 900,
+  sessionAudioPace: 20,
 };
 
 const KEY = 'test-key-of-thirty-two-characters';
@@ -59,11 +67,24 @@ export async function openTestApp(
   const { replies, completions } = resources.use(await openStore({ directory, maxBytes: 1e8 }));
   const codecs = resources.use(createCodecs({ workers: 1, waiting: 16 }));
   const audioSeconds = limits.audioSeconds ?? LIMITS.audioSeconds;
+  const served = new Deployments(
+    Object.entries(deployments).map(([name, engines]) => toDeployment(name, engines)),
+  );
+  const authenticator = testAuthenticator();
+  const logger = pino({ level: process.env['TEST_LOG'] ?? 'silent' });
+  const realtime = new RealtimeServer({
+    authenticator,
+    deployments: served,
+    limits: { ...LIMITS, ...limits },
+    origins: { allowed: [], isLocal: true },
+    trustProxy: false,
+    clock: systemClock,
+    logger,
+  });
   const app = await createApp({
-    authenticator: testAuthenticator(),
-    deployments: new Deployments(
-      Object.entries(deployments).map(([name, engines]) => toDeployment(name, engines)),
-    ),
+    authenticator,
+    deployments: served,
+    realtime,
     chat: new ChatCompletions({
       reader: new ConversationReader({ codecs, replies, audioSeconds }),
       codecs,
@@ -88,9 +109,11 @@ export async function openTestApp(
       deployments: {},
       notices: [],
     }),
-    logger: pino({ level: process.env['TEST_LOG'] ?? 'silent' }),
+    logger,
   });
-  resources.defer(async () => await app.close());
+  resources.defer(async () => {
+    await Promise.all([realtime.close(0), app.close()]);
+  });
   const held = resources.move();
   return {
     app,
@@ -110,13 +133,17 @@ function testAuthenticator(): ReturnType<typeof createAuthenticator> {
   });
 }
 
-function toDeployment(name: string, { recognizer, languageModel, synthesizer }: TestEngines): Deployment {
+function toDeployment(
+  name: string,
+  { recognizer, languageModel, synthesizer, voiceActivity }: TestEngines,
+): Deployment {
   return {
     name,
     model: name,
     createdAt: 1_700_000_000,
     recognizer,
     synthesizer,
+    voiceActivity,
     responder: languageModel && cascade({ recognizer, languageModel, synthesizer, newId }),
     defaults: { voice: 'alloy', instructions: '', temperature: undefined, maxOutputTokens: undefined },
   };

@@ -14,6 +14,18 @@ const limits = z.strictObject({
     .describe('How long a client may take to send its headers and its body.'),
   concurrentPerKey: part.count.default(16).describe('How many requests one key may have open at a time.'),
   messages: part.count.default(2048).describe('How many messages one conversation may have.'),
+  sessions: part.count
+    .optional()
+    .describe('How many realtime sessions may be open. Default: 8 for each processor.'),
+  sessionsPerKey: part.count.optional().describe('How many of them one key may have. Default: all.'),
+  sessionSeconds: part.count.max(86_400).default(3600).describe('How long a realtime session may last.'),
+  sessionIdleSeconds: part.count
+    .max(86_400)
+    .default(900)
+    .describe('How long a realtime session may pass without a word from either side.'),
+  sessionAudioPace: part.count
+    .default(20)
+    .describe('How many seconds of audio a realtime session takes in a second, after the first minute.'),
 });
 
 export const serverSection = z.strictObject({

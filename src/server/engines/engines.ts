@@ -1,6 +1,8 @@
 import type { LanguageModel } from '../../engine/language-model.ts';
 import type { SpeechRecognizer } from '../../engine/speech-recognizer.ts';
 import type { SpeechSynthesizer } from '../../engine/speech-synthesizer.ts';
+import type { VoiceActivityDetector } from '../../engine/voice-activity-detector.ts';
+import { webrtcVad } from '../../engines/webrtc-vad/webrtc-vad.ts';
 import { BUILT_IN_ENGINES, type Config, type EngineConfig } from '../config/index.ts';
 import { openDefaultEars, openDefaultMind, openDefaultVoice } from './default-engines.ts';
 import { openEngine } from './open-engine.ts';
@@ -11,6 +13,8 @@ export interface Engines extends AsyncDisposable {
   recognizer(name?: string): SpeechRecognizer | undefined;
   languageModel(name?: string): LanguageModel;
   synthesizer(name?: string): SpeechSynthesizer | undefined;
+  /** The same for every deployment. */
+  readonly voiceActivity: VoiceActivityDetector;
   /** What an operator should know of them, such as that nothing can hear. */
   readonly notices: readonly string[];
   /** Starts what takes time to start, so that the first request does not wait for it. */
@@ -29,6 +33,7 @@ export async function openEngines(config: Config): Promise<Engines> {
   }
   const notices: string[] = [];
   const defaults = await openDefaults(config, [...named.values()], { stack, notices });
+  const voiceActivity = await webrtcVad();
   const held = stack.move();
   const pick = (name: string | undefined): OpenedEngine =>
     (name === undefined ? defaults : named.get(name)) ?? {};
@@ -36,6 +41,7 @@ export async function openEngines(config: Config): Promise<Engines> {
     recognizer: (name) => pick(name).recognizer,
     languageModel: (name) => pick(name).languageModel ?? defaults.languageModel,
     synthesizer: (name) => pick(name).synthesizer,
+    voiceActivity,
     notices,
     warm: async () => {
       await Promise.all([defaults, ...named.values()].map(async (engine) => await engine.warm?.()));

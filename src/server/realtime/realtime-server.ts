@@ -1,0 +1,192 @@
+import type { IncomingMessage } from 'node:http';
+import type { Duplex } from 'node:stream';
+import type { FastifyBaseLogger } from 'fastify';
+import type { WebSocket } from 'ws';
+import type { RealtimeConnection } from '../../transport/connection.ts';
+import { webSocketTransport } from '../../transport/websocket.ts';
+import type { Clock } from '../../util/clock.ts';
+import { ApiError } from '../../util/errors.ts';
+import { newId } from '../../util/ids.ts';
+import { type Address, parseAddress } from '../../wire/address/address.ts';
+import { renderError, toApiError } from '../../wire/errors.ts';
+import { type AdmittedSession, admitSession, type Doorkeepers } from './admit-session.ts';
+import { clientAddress } from './client-address.ts';
+import { ClientSecrets } from './client-secrets.ts';
+import { isAllowedOrigin, type OriginRules } from './origins.ts';
+import type { RealtimeLimits } from './realtime-limits.ts';
+import { parseRealtimeRequest, type RealtimeRequest } from './realtime-request.ts';
+import { refuseOpenly, refusePlainly } from './refusal.ts';
+import { defaultSessions, SessionPlaces } from './session-places.ts';
+import { startSession } from './start-session.ts';
+import { WebSocketDoor } from './web-socket-door.ts';
+
+export interface RealtimeServerOptions extends Omit<Doorkeepers, 'secrets'> {
+  readonly limits: RealtimeLimits;
+  readonly origins: OriginRules;
+  readonly trustProxy: boolean | readonly string[];
+  readonly clock: Clock;
+  readonly logger: FastifyBaseLogger;
+}
+
+/** An upgrade that may become a session. */
+interface Visit {
+  readonly id: string;
+  readonly request: IncomingMessage;
+  readonly socket: Duplex;
+  readonly head: Buffer;
+}
+
+/** Refusals that are told over an open socket at a time; what comes on top is told plainly. */
+const MAX_OPEN_REFUSALS = 64;
+
+/** Takes the upgrades of an HTTP server, and holds every realtime session from its first event to its last. */
+export class RealtimeServer {
+  /** Opens sessions here, and nothing elsewhere. */
+  readonly secrets: ClientSecrets;
+  readonly #options: RealtimeServerOptions;
+  readonly #places: SessionPlaces;
+  readonly #door = new WebSocketDoor();
+  readonly #connections = new Set<RealtimeConnection>();
+  readonly #tasks = new Set<Promise<void>>();
+  #openRefusals = 0;
+  #isClosing = false;
+
+  constructor(options: RealtimeServerOptions) {
+    const { sessions = defaultSessions(), sessionsPerKey = sessions } = options.limits;
+    this.#options = options;
+    this.secrets = new ClientSecrets({ clock: options.clock });
+    this.#places = new SessionPlaces({ inAll: sessions, perCaller: sessionsPerKey });
+  }
+
+  /** Takes what the `upgrade` event of an HTTP server has. Never throws. */
+  upgrade(request: IncomingMessage, socket: Duplex, head: Buffer): void {
+    // A connection that breaks is no fault of the server; whoever waits for it sees its end.
+    socket.on('error', () => socket.destroy());
+    const task = this.#answer({ id: newId('req_', 24), request, socket, head })
+      .catch((error: unknown) => {
+        this.#options.logger.error({ err: error }, 'upgrade failed');
+        socket.destroy();
+      })
+      .finally(() => this.#tasks.delete(task));
+    this.#tasks.add(task);
+  }
+
+  /** Refuses what is new, lets what is being said be finished within `deadlineMs`, and ends every session. */
+  async close(deadlineMs: number): Promise<void> {
+    this.#isClosing = true;
+    for (const connection of this.#connections) connection.drain();
+    const cancel = this.#options.clock.after(deadlineMs, () => {
+      for (const connection of this.#connections) connection.stop();
+    });
+    await Promise.all(this.#tasks);
+    cancel();
+  }
+
+  async #answer(visit: Visit): Promise<void> {
+    const asked = parseRealtimeRequest(visit.request);
+    const stranger = asked ? this.#refusalOfStranger(visit) : noSocketHere();
+    if (!asked || stranger) {
+      this.#refusePlainly(visit, stranger ?? noSocketHere(), asked?.address);
+      return;
+    }
+    try {
+      const admitted = await this.#admit(visit, asked);
+      const leave = this.#enter(admitted.grant.principal.id);
+      try {
+        await this.#serve(visit, asked, admitted);
+      } finally {
+        leave();
+      }
+    } catch (error) {
+      await this.#refuse(visit, asked.address, toApiError(error));
+    }
+  }
+
+  /** What is told before anybody is asked who they are, and never over an open socket. */
+  #refusalOfStranger({ request }: Visit): ApiError | undefined {
+    if (this.#isClosing) return shuttingDown();
+    const { origin, host } = request.headers;
+    if (isAllowedOrigin({ origin, host }, this.#options.origins)) return undefined;
+    return new ApiError(
+      'forbidden',
+      `Pages of ${origin} may not open sessions here. The server's operator can add it to server.allowedOrigins.`,
+    );
+  }
+
+  #credentialsOf({ request: { rawHeaders, url, socket, headers } }: Visit) {
+    const forwardedFor = headers['x-forwarded-for'];
+    const address = clientAddress(socket.remoteAddress, forwardedFor, this.#options.trustProxy);
+    return { rawHeaders, url, address };
+  }
+
+  async #admit(visit: Visit, asked: RealtimeRequest): Promise<AdmittedSession> {
+    const { authenticator, deployments } = this.#options;
+    const doorkeepers = { authenticator, deployments, secrets: this.secrets };
+    return await admitSession(asked, this.#credentialsOf(visit), doorkeepers);
+  }
+
+  #enter(caller: string): () => void {
+    if (this.#isClosing) throw shuttingDown();
+    return this.#places.enter(caller);
+  }
+
+  async #serve(visit: Visit, asked: RealtimeRequest, admitted: AdmittedSession): Promise<void> {
+    const socket = await this.#open(visit);
+    if (!socket) return;
+    const { limits, clock, logger } = this.#options;
+    const log = logger.child({ reqId: visit.id });
+    const caller = admitted.grant.principal.id;
+    const connection = startSession(admitted, asked, {
+      transport: webSocketTransport(socket, { clock }),
+      limits,
+      clock,
+      places: () => ({ limit: this.#places.perCaller, remaining: this.#places.remaining(caller) }),
+      onFault: (error) => log.error({ err: error }, 'session failed'),
+    });
+    const startedMs = clock.now();
+    this.#connections.add(connection);
+    // It may have been opened while the server began to close.
+    if (this.#isClosing) connection.drain();
+    await connection.serve();
+    this.#connections.delete(connection);
+    const { form } = asked.address;
+    log.info({ form, dialect: asked.dialect, caller, ms: Math.round(clock.now() - startedMs) }, 'session');
+  }
+
+  async #open({ request, socket, head }: Visit): Promise<WebSocket | undefined> {
+    return await this.#door.open(request, socket, head);
+  }
+
+  async #refuse(visit: Visit, address: Address, error: ApiError): Promise<void> {
+    const { logger, clock } = this.#options;
+    logger.info({ reqId: visit.id, form: address.form, kind: error.kind }, 'session refused');
+    const isPlain = address.family === 'azure' || this.#isClosing || this.#openRefusals >= MAX_OPEN_REFUSALS;
+    if (isPlain) {
+      this.#refusePlainly(visit, error, address);
+      return;
+    }
+    this.#openRefusals += 1;
+    try {
+      const socket = await this.#open(visit);
+      if (socket) await refuseOpenly(webSocketTransport(socket, { clock }), error, { clock });
+    } finally {
+      this.#openRefusals -= 1;
+    }
+  }
+
+  #refusePlainly({ id, request, socket }: Visit, error: ApiError, asked: Address | undefined): void {
+    const address = asked ?? parseAddress(request.url ?? '/', request.headers);
+    const ids = { 'x-request-id': id, ...(address.family === 'azure' && { 'apim-request-id': id }) };
+    refusePlainly(socket, renderError(error, address), ids);
+  }
+}
+
+function shuttingDown(): ApiError {
+  return new ApiError('overloaded', 'The server is shutting down. Please try again in 10s.', {
+    retryAfterSeconds: 10,
+  });
+}
+
+function noSocketHere(): ApiError {
+  return new ApiError('resource-not-found', 'There is no WebSocket at this address.');
+}
