@@ -5,7 +5,7 @@ import { sharedFolder } from './shared.ts';
 
 const schemas = sharedFolder('contract/schemas', 'validation of answers against the published schemas');
 
-type Json = null | boolean | number | string | readonly Json[] | { readonly [key: string]: Json };
+export type Json = null | boolean | number | string | readonly Json[] | { readonly [key: string]: Json };
 
 interface Bundle {
   readonly 'x-index': Readonly<Record<string, string>>;
@@ -47,20 +47,20 @@ function compile(folder: string, bundle: BundleName, name: string): ValidateFunc
  */
 const KNOWN_EXTRAS = { text_tokens: {}, image_tokens: {}, content_filter_results: {}, usage: {}, audio: {} };
 
-/** The published schemas accept any further key; an answer should have none. */
-function closed(schema: Json, isPartOfWhole = false): Json {
-  if (Array.isArray(schema)) return schema.map((entry) => closed(entry as Json, isPartOfWhole));
+/** The published schemas accept any further key; an answer should have none but those of `extras`. */
+export function closed(schema: Json, extras: object = KNOWN_EXTRAS, isPartOfWhole = false): Json {
+  if (Array.isArray(schema)) return schema.map((entry) => closed(entry as Json, extras, isPartOfWhole));
   if (typeof schema !== 'object' || schema === null) return schema;
   const entries = Object.entries(schema).map(([key, value]): [string, Json] => [
     key,
-    closed(value, key === 'allOf'),
+    closed(value, extras, key === 'allOf'),
   ]);
   const object = Object.fromEntries(entries);
   const hasKeys = 'properties' in object && !('additionalProperties' in object) && !isPartOfWhole;
   if (!hasKeys) return object;
   return {
     ...object,
-    properties: { ...KNOWN_EXTRAS, ...(object['properties'] as object) },
+    properties: { ...extras, ...(object['properties'] as object) },
     unevaluatedProperties: false,
   };
 }

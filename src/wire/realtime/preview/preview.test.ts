@@ -1,0 +1,115 @@
+import { expect, test } from 'vitest';
+import type { SessionEvent } from '../../../realtime/session-event.ts';
+import { sampleEvents } from '../testing/sample-events.ts';
+import { preview } from './preview.ts';
+
+/**
+ * What preview tells of each sample, key by key and in order, as recorded frames have it (contract 2.2 to 2.5).
+ * The schemas can not say this: they take any key more, and leave out some that clients rely on.
+ */
+const TOLD: Readonly<Record<SessionEvent['type'], readonly string[]>> = {
+  'audio-committed': [
+    '{"type":"input_audio_buffer.committed","previous_item_id":null,"item_id":"item_0"}',
+    '{"type":"input_audio_buffer.committed","previous_item_id":"item_9","item_id":"item_0"}',
+  ],
+  'audio-cleared': ['{"type":"input_audio_buffer.cleared"}'],
+  'speech-start': ['{"type":"input_audio_buffer.speech_started","audio_start_ms":640,"item_id":"item_0"}'],
+  'speech-end': ['{"type":"input_audio_buffer.speech_stopped","audio_end_ms":2100,"item_id":"item_0"}'],
+  'idle-timeout': [],
+  'item-added': [
+    '{"type":"conversation.item.created","previous_item_id":null,"item":{"id":"item_0","object":"realtime.item","type":"message","status":"completed","role":"user","content":[{"type":"input_audio","transcript":null}]}}',
+    '{"type":"conversation.item.created","previous_item_id":"item_9","item":{"id":"item_0","object":"realtime.item","type":"message","status":"completed","role":"user","content":[{"type":"input_text","text":"Hi."}]}}',
+    '{"type":"conversation.item.created","previous_item_id":null,"item":{"id":"item_0","object":"realtime.item","type":"message","status":"completed","role":"system","content":[{"type":"input_text","text":"Be kind."}]}}',
+    '{"type":"conversation.item.created","previous_item_id":null,"item":{"id":"item_0","object":"realtime.item","type":"message","status":"completed","role":"assistant","content":[{"type":"text","text":"Hello."}]}}',
+    '{"type":"conversation.item.created","previous_item_id":null,"item":{"id":"item_2","object":"realtime.item","type":"function_call","status":"completed","name":"get_weather","call_id":"call_1","arguments":"{}"}}',
+    '{"type":"conversation.item.created","previous_item_id":"item_2","item":{"id":"item_3","object":"realtime.item","type":"function_call_output","status":"completed","call_id":"call_1","output":"Sunny."}}',
+  ],
+  'item-retrieved': [
+    '{"type":"conversation.item.retrieved","item":{"id":"item_0","object":"realtime.item","type":"message","status":"completed","role":"user","content":[{"type":"input_audio","transcript":null,"audio":"AQD+/w==","format":"pcm16"}]}}',
+    '{"type":"conversation.item.retrieved","item":{"id":"item_0","object":"realtime.item","type":"message","status":"incomplete","role":"assistant","content":[{"type":"audio","transcript":"Hello.","audio":"AQD+/w==","format":"pcm16"}]}}',
+    '{"type":"conversation.item.retrieved","item":{"id":"item_0","object":"realtime.item","type":"message","status":"completed","role":"user","content":[{"type":"input_audio","transcript":"Hm.","audio":"VdU=","format":"g711_alaw"}]}}',
+  ],
+  'item-truncated': [
+    '{"type":"conversation.item.truncated","item_id":"item_1","content_index":0,"audio_end_ms":1500}',
+  ],
+  'item-deleted': ['{"type":"conversation.item.deleted","item_id":"item_1"}'],
+  'transcription-delta': [
+    '{"type":"conversation.item.input_audio_transcription.delta","item_id":"item_0","content_index":0,"delta":"What "}',
+  ],
+  'transcription-end': [
+    '{"type":"conversation.item.input_audio_transcription.completed","item_id":"item_0","content_index":0,"transcript":"What is the weather?"}',
+  ],
+  'transcription-failed': [
+    '{"type":"conversation.item.input_audio_transcription.failed","item_id":"item_0","content_index":0,"error":{"type":"transcription_error","code":"transcription_failed","message":"The speech recogniser failed."}}',
+  ],
+  problem: [
+    `{"type":"error","error":{"type":"invalid_request_error","code":"cannot_update_voice","message":"Cannot update a conversation's voice if assistant audio is present.","param":"session.voice","event_id":"mine"}}`,
+    '{"type":"error","error":{"type":"rate_limit_error","code":"rate_limit_exceeded","message":"Wait.","param":null,"event_id":null}}',
+    '{"type":"error","error":{"type":"server_error","code":"server_error","message":"It broke.","param":null,"event_id":null}}',
+  ],
+  'output-item-start': [
+    '{"type":"response.output_item.added","response_id":"resp_1","output_index":0,"item":{"id":"item_1","object":"realtime.item","type":"message","status":"in_progress","role":"assistant","content":[]}}',
+    '{"type":"conversation.item.created","previous_item_id":"item_0","item":{"id":"item_1","object":"realtime.item","type":"message","status":"in_progress","role":"assistant","content":[]}}',
+    '{"type":"response.output_item.added","response_id":"resp_1","output_index":1,"item":{"id":"item_2","object":"realtime.item","type":"function_call","status":"in_progress","name":"get_weather","call_id":"call_1","arguments":""}}',
+  ],
+  'output-part-start': [
+    '{"type":"response.content_part.added","response_id":"resp_1","item_id":"item_1","output_index":0,"content_index":0,"part":{"type":"audio","transcript":""}}',
+    '{"type":"response.content_part.added","response_id":"resp_1","item_id":"item_1","output_index":0,"content_index":0,"part":{"type":"text","text":""}}',
+  ],
+  'output-text-delta': [
+    '{"type":"response.text.delta","response_id":"resp_1","item_id":"item_1","output_index":0,"content_index":0,"delta":"Hel"}',
+  ],
+  'output-transcript-delta': [
+    '{"type":"response.audio_transcript.delta","response_id":"resp_1","item_id":"item_1","output_index":0,"content_index":0,"delta":"Hel"}',
+  ],
+  'output-audio-delta': [
+    '{"type":"response.audio.delta","response_id":"resp_1","item_id":"item_1","output_index":0,"content_index":0,"delta":"AQD+/w=="}',
+  ],
+  'output-part-end': [
+    '{"type":"response.audio.done","response_id":"resp_1","item_id":"item_1","output_index":0,"content_index":0}',
+    '{"type":"response.audio_transcript.done","response_id":"resp_1","item_id":"item_1","output_index":0,"content_index":0,"transcript":"Hello."}',
+    '{"type":"response.content_part.done","response_id":"resp_1","item_id":"item_1","output_index":0,"content_index":0,"part":{"type":"audio","transcript":"Hello."}}',
+    '{"type":"response.text.done","response_id":"resp_1","item_id":"item_1","output_index":0,"content_index":0,"text":"Hello."}',
+    '{"type":"response.content_part.done","response_id":"resp_1","item_id":"item_1","output_index":0,"content_index":0,"part":{"type":"text","text":"Hello."}}',
+  ],
+  'output-arguments-delta': [
+    '{"type":"response.function_call_arguments.delta","response_id":"resp_1","item_id":"item_2","output_index":1,"call_id":"call_1","delta":"{\\"ci"}',
+  ],
+  'output-arguments-end': [
+    '{"type":"response.function_call_arguments.done","response_id":"resp_1","item_id":"item_2","output_index":1,"call_id":"call_1","name":"get_weather","arguments":"{\\"city\\":\\"Oslo\\"}"}',
+  ],
+  'output-item-end': [
+    '{"type":"response.output_item.done","response_id":"resp_1","output_index":0,"item":{"id":"item_1","object":"realtime.item","type":"message","status":"incomplete","role":"assistant","content":[{"type":"audio","transcript":"Hello."}]}}',
+    '{"type":"response.output_item.done","response_id":"resp_1","output_index":1,"item":{"id":"item_2","object":"realtime.item","type":"function_call","status":"completed","name":"get_weather","call_id":"call_1","arguments":"{\\"city\\":\\"Oslo\\"}"}}',
+  ],
+  'session-start': [
+    '{"type":"session.created","session":{"id":"sess_1","object":"realtime.session","model":"gpt-realtime","expires_at":1756324625,"modalities":["audio","text"],"instructions":"","voice":"alloy","input_audio_format":"pcm16","output_audio_format":"pcm16","input_audio_transcription":null,"turn_detection":{"type":"server_vad","threshold":0.5,"prefix_padding_ms":300,"silence_duration_ms":200,"create_response":true,"interrupt_response":true},"input_audio_noise_reduction":null,"tools":[],"tool_choice":"auto","temperature":0.8,"max_response_output_tokens":"inf","speed":1,"client_secret":null,"include":null,"tracing":null}}',
+    '{"type":"transcription_session.created","session":{"id":"sess_1","object":"realtime.transcription_session","expires_at":1756324625,"input_audio_format":"pcm16","input_audio_transcription":null,"turn_detection":{"type":"server_vad","threshold":0.5,"prefix_padding_ms":300,"silence_duration_ms":200},"input_audio_noise_reduction":null,"client_secret":null,"include":null}}',
+  ],
+  'session-updated': [
+    '{"type":"session.updated","session":{"id":"sess_1","object":"realtime.session","model":"gpt-realtime","expires_at":1756324625,"modalities":["audio","text"],"instructions":"Be brief.","voice":"alloy","input_audio_format":"g711_alaw","output_audio_format":"g711_ulaw","input_audio_transcription":{"model":"gpt-4o-transcribe","language":"sv","prompt":"Names of cities."},"turn_detection":{"type":"server_vad","threshold":0.5,"prefix_padding_ms":300,"silence_duration_ms":200,"create_response":true,"interrupt_response":true},"input_audio_noise_reduction":{"type":"near_field"},"tools":[{"type":"function","name":"get_weather","description":"The weather.","parameters":{"type":"object"}},{"type":"function","name":"hang_up"}],"tool_choice":{"type":"function","name":"get_weather"},"temperature":0.8,"max_response_output_tokens":100,"speed":1,"client_secret":null,"include":["item.input_audio_transcription.logprobs"],"tracing":"auto"}}',
+    '{"type":"session.updated","session":{"id":"sess_1","object":"realtime.session","model":"gpt-realtime","expires_at":1756324625,"modalities":["text"],"instructions":"","voice":"alloy","input_audio_format":"pcm16","output_audio_format":"pcm16","input_audio_transcription":{"model":"whisper-1"},"turn_detection":{"type":"semantic_vad","eagerness":"low","create_response":true,"interrupt_response":false},"input_audio_noise_reduction":null,"tools":[],"tool_choice":"auto","temperature":0.8,"max_response_output_tokens":"inf","speed":1,"client_secret":null,"include":null,"tracing":null}}',
+    '{"type":"transcription_session.updated","session":{"id":"sess_1","object":"realtime.transcription_session","expires_at":1756324625,"input_audio_format":"g711_alaw","input_audio_transcription":{"model":"gpt-4o-transcribe","language":"sv","prompt":"Names of cities."},"turn_detection":{"type":"server_vad","threshold":0.5,"prefix_padding_ms":300,"silence_duration_ms":200},"input_audio_noise_reduction":{"type":"near_field"},"client_secret":null,"include":["item.input_audio_transcription.logprobs"]}}',
+  ],
+  'response-start': [
+    '{"type":"response.created","response":{"object":"realtime.response","id":"resp_1","status":"in_progress","status_details":null,"output":[],"conversation_id":"conv_1","modalities":["text","audio"],"voice":"alloy","output_audio_format":"pcm16","temperature":0.8,"max_output_tokens":"inf","usage":null,"metadata":null}}',
+    '{"type":"response.created","response":{"object":"realtime.response","id":"resp_1","status":"in_progress","status_details":null,"output":[],"conversation_id":null,"modalities":["text","audio"],"voice":"alloy","output_audio_format":"pcm16","temperature":0.8,"max_output_tokens":"inf","usage":null,"metadata":{"topic":"weather"}}}',
+  ],
+  'response-end': [
+    '{"type":"response.done","response":{"object":"realtime.response","id":"resp_1","status":"completed","status_details":null,"output":[{"id":"item_1","object":"realtime.item","type":"message","status":"completed","role":"assistant","content":[{"type":"audio","transcript":"Hello."}]},{"id":"item_2","object":"realtime.item","type":"function_call","status":"completed","name":"get_weather","call_id":"call_1","arguments":"{\\"city\\":\\"Oslo\\"}"}],"conversation_id":"conv_1","modalities":["text","audio"],"voice":"alloy","output_audio_format":"pcm16","temperature":0.8,"max_output_tokens":"inf","usage":{"total_tokens":160,"input_tokens":93,"output_tokens":67,"input_token_details":{"cached_tokens":64,"text_tokens":83,"audio_tokens":10,"cached_tokens_details":{"text_tokens":64,"audio_tokens":0}},"output_token_details":{"text_tokens":20,"audio_tokens":47}},"metadata":null}}',
+    '{"type":"response.done","response":{"object":"realtime.response","id":"resp_1","status":"cancelled","status_details":{"type":"cancelled","reason":"turn_detected"},"output":[],"conversation_id":"conv_1","modalities":["text","audio"],"voice":"alloy","output_audio_format":"pcm16","temperature":0.8,"max_output_tokens":"inf","usage":null,"metadata":null}}',
+    '{"type":"response.done","response":{"object":"realtime.response","id":"resp_1","status":"incomplete","status_details":{"type":"incomplete","reason":"max_output_tokens"},"output":[],"conversation_id":"conv_1","modalities":["text","audio"],"voice":"alloy","output_audio_format":"pcm16","temperature":0.8,"max_output_tokens":"inf","usage":null,"metadata":null}}',
+    '{"type":"response.done","response":{"object":"realtime.response","id":"resp_1","status":"failed","status_details":{"type":"failed","error":{"type":"server_error","code":"server_error","message":"It broke."}},"output":[],"conversation_id":"conv_1","modalities":["text","audio"],"voice":"alloy","output_audio_format":"pcm16","temperature":0.8,"max_output_tokens":"inf","usage":null,"metadata":null}}',
+  ],
+};
+
+const samples = Object.entries(sampleEvents('preview'));
+
+test.for(samples)('%s is told as it is on the wire', ([type, events]) => {
+  const told = events.flatMap((event) => rowOf(event)(event));
+  expect(told.map((body) => JSON.stringify(body))).toEqual(TOLD[type as SessionEvent['type']]);
+});
+
+function rowOf(event: SessionEvent): (event: SessionEvent) => readonly { readonly type: string }[] {
+  return preview.rows[event.type] as (event: SessionEvent) => readonly { readonly type: string }[];
+}
