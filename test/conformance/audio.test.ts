@@ -1,6 +1,6 @@
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import { afterAll, beforeAll, describe, expect, test, vi } from 'vitest';
 import { compressG711 } from '../../src/audio/g711.ts';
 import { resample } from '../../src/audio/resample.ts';
 import { collectAudio, inChunks } from '../../src/audio/test-speech.ts';
@@ -19,6 +19,9 @@ if (!canHear)
 const hasFfmpeg = hasProgram('ffmpeg', 'audio that other programs write and read');
 const hasSox = hasProgram('sox', 'audio that sox writes');
 const recordings = sharedFolder('audio', 'recorded speech in every format');
+
+// Hearing takes seconds of processor time, which a machine with other work gives slowly.
+vi.setConfig({ testTimeout: 240_000 });
 
 const SENTENCE = 'The train to the city leaves at nine. Please bring your ticket.';
 /** Of all words that are said in a table of formats. */
@@ -249,8 +252,11 @@ describe.runIf(canHear && recordings !== undefined)('recorded speech', () => {
     return text;
   }
 
-  test('is heard in a chat, as wav and mp3', async () => {
+  test('is heard through the noise of 1961', async () => {
     expect(wrongOf(KENNEDY, await hear(read('jfk.wav')))).toBeLessThanOrEqual(0.25);
+  });
+
+  test('is heard in a chat, as wav and mp3', async () => {
     expect(wrongOf(ORCHID, await hear(read('arc-easy-q237.wav')))).toBeLessThanOrEqual(0.6);
     expect(wrongOf(ORCHID, await hear(read('arc-easy-q237.mp3'), 'mp3'))).toBeLessThanOrEqual(0.6);
   });
@@ -292,7 +298,7 @@ describe.each(ADDRESSES)('at $name', (address) => {
     const message = await complete({ messages: [{ role: 'user', content }], ...spoken }, address);
     expect(message.content).toBeNull();
     expect(countWordErrors(SENTENCE, message.audio?.transcript ?? '').errors).toBeLessThan(4);
-    expect(secondsOf(message)).toBeGreaterThan(2);
+    expect(secondsOf(message)).toBeGreaterThan(1);
   });
 
   test.runIf(canHear)('text and audio to text', async () => {
@@ -307,7 +313,7 @@ describe.each(ADDRESSES)('at $name', (address) => {
     const message = await complete({ messages: [{ role: 'user', content }], ...spoken }, address);
     expect(message.audio?.transcript).toContain('Repeat this: banana.');
     expect(message.audio?.transcript).toContain('ticket');
-    expect(secondsOf(message)).toBeGreaterThan(3);
+    expect(secondsOf(message)).toBeGreaterThan(2);
   });
 });
 
