@@ -11,16 +11,6 @@ import { writeMp3Info } from './mp3-info.ts';
 /** What speech is sent out as. `pcm16` is 16-bit little-endian PCM without a header, `opus` an Ogg file. */
 export type OutputFormat = 'wav' | 'mp3' | 'flac' | 'opus' | 'aac' | 'pcm16';
 
-/** As `/audio/speech` answers. */
-export const CONTENT_TYPES: Readonly<Record<OutputFormat, string>> = {
-  wav: 'audio/wav',
-  mp3: 'audio/mpeg',
-  flac: 'audio/flac',
-  opus: 'audio/opus',
-  aac: 'audio/aac',
-  pcm16: 'audio/pcm',
-};
-
 /** Samples per second of all that is encoded. */
 export const ENCODED_RATE = 24_000;
 
