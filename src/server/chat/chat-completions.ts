@@ -1,4 +1,5 @@
 import type { Codecs } from '../../audio/codecs/codec-pool.ts';
+import { toPcmBytes } from '../../audio/pcm-bytes.ts';
 import type { Responder, ResponseRequest } from '../../conversation/responder.ts';
 import type { Clock } from '../../util/clock.ts';
 import { ApiError } from '../../util/errors.ts';
@@ -152,7 +153,7 @@ export class ChatCompletions {
     let spoken: SpokenReply | undefined;
     for await (const event of prepared.responder.respond(prepared.response, { signal })) {
       collector.note(event);
-      if (event.type === 'audio-delta') pcm.push(bytesOf(event.chunk.samples));
+      if (event.type === 'audio-delta') pcm.push(toPcmBytes(event.chunk.samples));
       if (event.type === 'finish' && audio && pcm.length > 0) {
         spoken = { ...audio, data: Buffer.concat(pcm), transcript: collector.collected().text };
         // Kept before the client can know that the reply is whole, so that a follow-up never comes too early.
@@ -205,10 +206,6 @@ function toChoice({ text, ...reply }: CollectedReply, spoken: SpokenReply | unde
 
 function metadataOf(request: ChatRequest): Readonly<Record<string, string>> | undefined {
   return request.store ? request.metadata : undefined;
-}
-
-function bytesOf(samples: Int16Array): Uint8Array {
-  return new Uint8Array(samples.buffer, samples.byteOffset, samples.byteLength);
 }
 
 function notForChat(deployment: Deployment): ApiError {

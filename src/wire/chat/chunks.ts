@@ -1,3 +1,4 @@
+import { toPcmBytes } from '../../audio/pcm-bytes.ts';
 import type { ItemHeader, ResponseEvent, ResponseUsage } from '../../conversation/responder.ts';
 import { type CompletionHeader, noVerdict, toFinishReason, toUsage, type WireObject } from './completion.ts';
 
@@ -31,9 +32,8 @@ export class ChunkWriter {
         return [this.#audio({ transcript: event.delta })];
       case 'audio-delta': {
         this.#hasSpoken = true;
-        const { samples } = event.chunk;
-        const data = Buffer.from(samples.buffer, samples.byteOffset, samples.byteLength).toString('base64');
-        return [this.#audio({ data })];
+        const { buffer } = toPcmBytes(event.chunk.samples);
+        return [this.#audio({ data: Buffer.from(buffer).toString('base64') })];
       }
       case 'arguments-delta':
         return [this.#call(this.#calls.get(event.callId) ?? 0, { function: { arguments: event.delta } })];
