@@ -40,6 +40,7 @@ async function list(request: FastifyRequest, completions: CompletionStore): Prom
     order,
     ...(after !== undefined && { after }),
     ...(model !== undefined && { model }),
+    // Fastify's parser makes an object of every query, whatever stands in it.
     metadata: metadataInQuery(request.query as Record<string, unknown>),
   });
   return toList(page.data.map(toWire), page.hasMore);
@@ -77,6 +78,7 @@ function readPage(request: FastifyRequest) {
 
 /** An unknown and a foreign id are alike. */
 async function find(request: FastifyRequest, completions: CompletionStore): Promise<StoredCompletion> {
+  // Each path that comes here names the id.
   const { id } = request.params as { readonly id: string };
   const found = await completions.get(id, callerOf(request).id);
   if (!found) throw notFound(id);
@@ -91,5 +93,6 @@ function notFound(id: string): ApiError {
 
 /** Metadata may have changed since the answer was sent. */
 function toWire({ response, metadata }: StoredCompletion): WireObject {
+  // It was stored as `toCompletion` made it.
   return { ...(response as WireObject), metadata };
 }

@@ -37,6 +37,7 @@ export function toDeleted(id: string): WireObject {
 
 /** A message of a stored completion: text stands in `content`, parts in `content_parts`. */
 export function toStoredMessage(id: string, message: unknown): WireObject {
+  // A message was judged by its schema before it was stored.
   const fields = message as WireObject;
   const { content } = fields;
   const isParts = Array.isArray(content);
