@@ -5,6 +5,7 @@ export interface AudioChunk {
   readonly sampleRate: number;
 }
 
+/** How long `chunk` lasts when it is played, in milliseconds. */
 export function durationMs(chunk: AudioChunk): number {
   return (chunk.samples.length / chunk.sampleRate) * 1000;
 }

@@ -5,6 +5,7 @@ export interface AudioClip {
   readonly chunks: readonly AudioChunk[];
 }
 
+/** How long `clip` lasts when it is played, in milliseconds. */
 export function clipDurationMs(clip: AudioClip): number {
   return clip.chunks.reduce((total, chunk) => total + durationMs(chunk), 0);
 }

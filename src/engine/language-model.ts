@@ -57,8 +57,10 @@ export interface SamplingOptions {
 }
 
 export type GenerateEvent =
+  /** Never empty. */
   | { readonly type: 'text-delta'; readonly delta: string }
   | { readonly type: 'tool-call-start'; readonly callId: string; readonly name: string }
+  /** A piece of the call's arguments, which joined are JSON. */
   | { readonly type: 'tool-call-delta'; readonly callId: string; readonly delta: string }
   | { readonly type: 'tool-call-end'; readonly callId: string }
   | { readonly type: 'finish'; readonly reason: FinishReason; readonly usage: TokenUsage };

@@ -11,5 +11,6 @@ export interface VoiceActivityDetector {
 export interface VoiceActivityStream extends AsyncDisposable {
   /** The probability, 0 to 1, that `window`, whose samples lie between -1 and 1, holds speech. */
   score(window: Float32Array): number | Promise<number>;
+  /** Forgets what was heard, as if the stream had just been opened. */
   reset(): void;
 }
