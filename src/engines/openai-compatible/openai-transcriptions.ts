@@ -2,7 +2,7 @@ import type { IncomingMessage } from 'node:http';
 import { z } from 'zod';
 import type { AudioChunk } from '../../audio/chunk.ts';
 import { toPcmBytes } from '../../audio/pcm-bytes.ts';
-import { wavHeader } from '../../audio/wav-writer.ts';
+import { WAV_HEADER_BYTES, wavHeader } from '../../audio/wav-writer.ts';
 import type {
   RecognitionEvent,
   RecognizedWord,
@@ -86,7 +86,7 @@ class TranscriptionClient {
     options.signal.throwIfAborted();
     this.#checkLanguage(options.language);
     const wav = await this.#collect(audio, options.signal);
-    const endMs = ((wav.size - 44) / 2 / this.sampleRate) * 1_000;
+    const endMs = ((wav.size - WAV_HEADER_BYTES) / 2 / this.sampleRate) * 1_000;
     if (endMs === 0) return;
     using watchdog = new Watchdog(options.signal, this.#upstream.clock);
     this.#expect(watchdog);
