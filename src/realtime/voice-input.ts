@@ -217,5 +217,8 @@ class Ear implements AsyncDisposable {
 }
 
 function toFloats(samples: Int16Array): Float32Array {
-  return Float32Array.from(samples, (sample) => sample / 32_768);
+  // Not `from` with a function, which takes ten times as long.
+  const floats = new Float32Array(samples);
+  for (let index = 0; index < floats.length; index += 1) floats[index] = (floats[index] ?? 0) / 32_768;
+  return floats;
 }

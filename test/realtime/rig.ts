@@ -106,6 +106,11 @@ export class Rig implements AsyncDisposable {
     }
   }
 
+  /** Reads until `count` responses have ended in all. */
+  async readResponses(count: number): Promise<void> {
+    while (this.of('response-end').length < count) await this.readUntil(() => true);
+  }
+
   async send(command: BareCommand, eventId?: string): Promise<void> {
     await this.session.receive({ ...command, eventId });
   }
