@@ -1,3 +1,4 @@
+import { setImmediate } from 'node:timers/promises';
 import type { AudioChunk } from '../audio/chunk.ts';
 import type { AudioClip } from '../audio/clip.ts';
 import { resample } from '../audio/resample.ts';
@@ -17,12 +18,13 @@ export async function transcribe(
   return utterances.join(' ');
 }
 
-/** Cuts a clip into steps of at most 100 ms, so that a long one never holds the event loop for long. */
+/** Cuts a clip into steps of at most 100 ms and lets others have the event loop between any two. */
 async function* paced(chunks: readonly AudioChunk[]): AsyncGenerator<AudioChunk> {
   for (const { samples, sampleRate } of chunks) {
     const step = Math.ceil(sampleRate / 10);
     for (let start = 0; start < samples.length; start += step) {
       yield { samples: samples.subarray(start, start + step), sampleRate };
+      await setImmediate();
     }
   }
 }

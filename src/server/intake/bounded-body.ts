@@ -45,7 +45,8 @@ export async function* readBlocks(
   }
 }
 
-function refuseByHeaders(headers: IncomingHttpHeaders, bodyBytes: number): void {
+/** @throws {ApiError} for what the headers tell before anything is read: a compressed body, or one too large. */
+export function refuseByHeaders(headers: IncomingHttpHeaders, bodyBytes: number): void {
   const encoding = headers['content-encoding'];
   if (encoding !== undefined && encoding.toLowerCase() !== 'identity') {
     throw new ApiError(
