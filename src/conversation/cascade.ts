@@ -46,10 +46,27 @@ class Reply {
     this.#prompt = prompt;
   }
 
-  /** The model's events in runs: text becomes a message, each tool call an item of its own. */
   async *events(signal: AbortSignal): AsyncGenerator<ResponseEvent, void, void> {
+    const left = new AbortController();
+    await using model = new Lookahead(this.#generate(AbortSignal.any([signal, left.signal])));
+    try {
+      yield* this.#items(model, signal);
+    } finally {
+      // A model that is still thinking returns only once it is aborted.
+      left.abort();
+    }
+  }
+
+  #generate(signal: AbortSignal): AsyncIterable<GenerateEvent> {
     const request = toGenerateRequest(this.#request, this.#prompt);
-    await using model = new Lookahead(this.#engines.languageModel.generate(request, { signal }));
+    return this.#engines.languageModel.generate(request, { signal });
+  }
+
+  /** The model's events in runs: text becomes a message, each tool call an item of its own. */
+  async *#items(
+    model: Lookahead<GenerateEvent>,
+    signal: AbortSignal,
+  ): AsyncGenerator<ResponseEvent, void, void> {
     for (let next = await model.peek(); next; next = await model.peek()) {
       switch (next.type) {
         case 'text-delta':

@@ -1,6 +1,7 @@
 import { type AudioChunk, durationMs } from '../audio/chunk.ts';
 import { resample } from '../audio/resample.ts';
 import type { SpeechSynthesizer, SynthesisEvent } from '../engine/speech-synthesizer.ts';
+import { untilAborted } from '../util/abort.ts';
 import { Channel } from '../util/channel.ts';
 import type { ResponseEvent } from './responder.ts';
 import { sentences } from './sentences.ts';
@@ -60,7 +61,7 @@ async function relay(
   { written, outbox, job }: Outlet & { readonly written: Channel<string> },
   signal: AbortSignal,
 ): Promise<void> {
-  for await (const delta of text) {
+  for await (const delta of untilAborted(text, signal)) {
     await outbox.write({ type: 'transcript-delta', itemId: job.itemId, delta }, signal);
     await written.write(delta, signal);
   }

@@ -14,3 +14,24 @@ export async function unlessAborted<T>(promise: Promise<T>, signal: AbortSignal 
     signal.removeEventListener('abort', onAbort);
   }
 }
+
+/**
+ * The items of `source`; rejects with the signal's reason when that comes first, and leaves the source without
+ * waiting for the item that is due.
+ */
+export async function* untilAborted<T>(
+  source: AsyncIterable<T>,
+  signal: AbortSignal,
+): AsyncGenerator<T, void, void> {
+  const items = source[Symbol.asyncIterator]();
+  try {
+    for (;;) {
+      const step = await unlessAborted(items.next(), signal);
+      if (step.done) return;
+      yield step.value;
+    }
+  } finally {
+    // Not awaited: a generator that waits for its next item returns only after it has come.
+    void items.return?.().catch(() => {});
+  }
+}
