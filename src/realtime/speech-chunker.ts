@@ -3,85 +3,74 @@ import { compressG711 } from '../audio/g711.ts';
 import { toPcmBytes } from '../audio/pcm-bytes.ts';
 import { createResampler, type Resampler } from '../audio/resampler.ts';
 import { SPEECH_SAMPLE_RATE } from '../conversation/speech.ts';
-import type { WireAudioFormat } from './session-config.ts';
+import { SampleQueue } from './sample-queue.ts';
+import { sampleRateOf, type WireAudioFormat } from './session-config.ts';
 import type { WireAudio } from './session-event.ts';
 
 /** Small first, so that the voice begins early; then larger, so that a long reply is few messages. */
 const PIECES_MS = [100, 150, 250, 250, 250, 250];
 const LATER_PIECES_MS = 500;
-const SAMPLES_PER_MS = SPEECH_SAMPLE_RATE / 1000;
 
 /** Cuts a reply's speech into pieces of multiples of 50 ms, in the format of the wire. */
 export class SpeechChunker implements Disposable {
-  readonly #encode: (samples: Int16Array, isLast: boolean) => Uint8Array;
+  readonly #format: WireAudioFormat;
   readonly #resampler: Resampler | undefined;
-  #pending: Int16Array[] = [];
-  #pendingSamples = 0;
+  readonly #spoken = new SampleQueue();
+  /** The same at the rate of the wire, where that is another: it comes a little later. */
+  readonly #narrow = new SampleQueue();
   #pieces = 0;
 
   private constructor(format: WireAudioFormat, resampler: Resampler | undefined) {
+    this.#format = format;
     this.#resampler = resampler;
-    this.#encode = encoder(format, resampler);
   }
 
   static async create(format: WireAudioFormat): Promise<SpeechChunker> {
+    const rate = sampleRateOf(format);
+    const isSameRate = rate === SPEECH_SAMPLE_RATE;
     return new SpeechChunker(
       format,
-      format === 'pcm16' ? undefined : await createResampler(SPEECH_SAMPLE_RATE, 8_000),
+      isSameRate ? undefined : await createResampler(SPEECH_SAMPLE_RATE, rate),
     );
   }
 
   /** Takes mono audio at 24 kHz and gives the pieces that are full. */
   *push(chunk: AudioChunk): Generator<WireAudio, void, void> {
-    this.#pending.push(chunk.samples);
-    this.#pendingSamples += chunk.samples.length;
+    this.#spoken.push(chunk.samples);
+    if (this.#resampler) this.#narrow.push(this.#resampler.process(chunk.samples));
     for (;;) {
-      const size = (PIECES_MS[this.#pieces] ?? LATER_PIECES_MS) * SAMPLES_PER_MS;
-      if (this.#pendingSamples < size) return;
+      const ms = PIECES_MS[this.#pieces] ?? LATER_PIECES_MS;
+      const isFull = this.#spoken.length >= samplesIn(ms, SPEECH_SAMPLE_RATE);
+      const isNarrowFull =
+        !this.#resampler || this.#narrow.length >= samplesIn(ms, this.#resampler.outputRate);
+      if (!isFull || !isNarrowFull) return;
       this.#pieces += 1;
-      yield this.#take(size, false);
+      yield this.#take(ms);
     }
   }
 
   /** What is left at the end, which may be of any length. */
   *flush(): Generator<WireAudio, void, void> {
-    if (this.#pendingSamples > 0) yield this.#take(this.#pendingSamples, true);
+    if (this.#resampler) this.#narrow.push(this.#resampler.flush());
+    if (this.#spoken.length > 0) yield this.#take((this.#spoken.length / SPEECH_SAMPLE_RATE) * 1000);
   }
 
   [Symbol.dispose](): void {
     this.#resampler?.[Symbol.dispose]();
   }
 
-  #take(size: number, isLast: boolean): WireAudio {
-    const all = joined(this.#pending, this.#pendingSamples);
-    const samples = all.subarray(0, size);
-    this.#pending = size < all.length ? [all.subarray(size)] : [];
-    this.#pendingSamples = all.length - size;
-    return { bytes: this.#encode(samples, isLast), samples, durationMs: size / SAMPLES_PER_MS };
+  #take(ms: number): WireAudio {
+    const samples = this.#spoken.take(samplesIn(ms, SPEECH_SAMPLE_RATE));
+    return { bytes: this.#encode(samples, ms), samples, durationMs: ms };
+  }
+
+  #encode(samples: Int16Array, ms: number): Uint8Array {
+    if (this.#format === 'pcm16' || !this.#resampler) return toPcmBytes(samples);
+    const narrow = this.#narrow.take(samplesIn(ms, this.#resampler.outputRate));
+    return compressG711(narrow, this.#format === 'g711-ulaw' ? 'mulaw' : 'alaw');
   }
 }
 
-function encoder(
-  format: WireAudioFormat,
-  resampler: Resampler | undefined,
-): (samples: Int16Array, isLast: boolean) => Uint8Array {
-  if (format === 'pcm16' || !resampler) return (samples) => toPcmBytes(samples);
-  const law = format === 'g711-ulaw' ? 'mulaw' : 'alaw';
-  return (samples, isLast) => {
-    const narrow = resampler.process(samples);
-    const tail = isLast ? resampler.flush() : new Int16Array();
-    return compressG711(joined([narrow, tail], narrow.length + tail.length), law);
-  };
-}
-
-function joined(parts: readonly Int16Array[], length: number): Int16Array {
-  const [only] = parts;
-  if (parts.length === 1 && only) return only;
-  const all = new Int16Array(length);
-  let offset = 0;
-  for (const part of parts) {
-    all.set(part, offset);
-    offset += part.length;
-  }
-  return all;
+function samplesIn(ms: number, sampleRate: number): number {
+  return Math.round((ms * sampleRate) / 1000);
 }

@@ -12,6 +12,8 @@ export interface SpokenReply {
 
 /** How fast people and synthesisers speak, where a reply has no marks to tell. */
 const CHARACTERS_PER_MS = 0.014;
+/** By as much a client may be behind that counts in frames. */
+const FRAME_MS = 20;
 
 /**
  * The part of a reply that had been said when `heardMs` of its audio had been played: the pieces that end by
@@ -21,7 +23,8 @@ export function heardText(reply: SpokenReply, heardMs: number): string {
   let heard = '';
   let startMs = 0;
   for (const { text, endMs } of reply.marks) {
-    if (endMs > heardMs) return heard + wordsWithin(text, (heardMs - startMs) / Math.max(1, endMs - startMs));
+    if (endMs > heardMs + FRAME_MS)
+      return heard + wordsWithin(text, (heardMs - startMs) / Math.max(1, endMs - startMs));
     heard += text;
     startMs = endMs;
   }
