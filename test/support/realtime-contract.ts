@@ -141,7 +141,7 @@ const AMENDMENTS: Readonly<Record<DialectName, Amendments>> = {
 };
 
 function amended(definitions: Schemas, amendments: Amendments): Schemas {
-  const copy = structuredClone(definitions) as Schemas;
+  const copy = structuredClone(definitions);
   for (const [name, parts] of Object.entries(amendments)) {
     for (const [way, schema] of Object.entries(parts)) {
       const steps = way.split('/');
