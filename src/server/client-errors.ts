@@ -18,10 +18,8 @@ export class ClientErrors {
 
   /** Takes an error that Node's HTTP server emits as `clientError`, and closes the connection. */
   answer(error: Error & { readonly code?: string }, socket: Socket): void {
-    if (error.code === 'ECONNRESET' || !socket.writable) {
-      socket.destroy(error);
-      return;
-    }
+    // A connection that broke has been destroyed, or is about to be.
+    if (error.code === 'ECONNRESET' || socket.destroyed) return;
     if (!this.#isAnswering(socket)) socket.write(toAnswer(error.code));
     socket.destroySoon();
   }
