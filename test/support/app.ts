@@ -123,7 +123,8 @@ export async function openTestApp(
   };
 }
 
-function testAuthenticator(): ReturnType<typeof createAuthenticator> {
+/** Knows the one key of tests. */
+export function testAuthenticator(): ReturnType<typeof createAuthenticator> {
   const sha256 = createHash('sha256').update(KEY).digest();
   return createAuthenticator({
     keys: [{ name: 'test', sha256, roles: ['user'] }],

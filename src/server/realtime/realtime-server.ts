@@ -6,6 +6,7 @@ import type { RealtimeConnection } from '../../transport/connection.ts';
 import { webSocketTransport } from '../../transport/websocket.ts';
 import type { Clock } from '../../util/clock.ts';
 import { ApiError } from '../../util/errors.ts';
+import { excerpt } from '../../util/excerpt.ts';
 import { newId } from '../../util/ids.ts';
 import { type Address, parseAddress } from '../../wire/address/address.ts';
 import { renderError, toApiError } from '../../wire/errors.ts';
@@ -84,12 +85,17 @@ export class RealtimeServer {
 
   async #answer(visit: Visit): Promise<void> {
     const asked = parseRealtimeRequest(visit.request);
-    const stranger = asked ? this.#refusalOfStranger(visit) : noSocketHere();
-    if (!asked || stranger) {
-      this.#refusePlainly(visit, stranger ?? noSocketHere(), asked?.address);
+    if (!asked) {
+      this.#refusePlainly(visit, noSocketHere(), parseAddress(visit.request.url ?? '/'));
+      return;
+    }
+    if (!this.#isOriginAllowed(visit)) {
+      // The services know no such refusal, so that it is in nobody's words but ours.
+      this.#refusePlainly(visit, wrongOrigin(visit.request.headers.origin), parseAddress('/'));
       return;
     }
     try {
+      if (this.#isClosing) throw shuttingDown();
       const admitted = await this.#admit(visit, asked);
       const leave = this.#enter(admitted.grant.principal.id);
       try {
@@ -102,15 +108,9 @@ export class RealtimeServer {
     }
   }
 
-  /** What is told before anybody is asked who they are, and never over an open socket. */
-  #refusalOfStranger({ request }: Visit): ApiError | undefined {
-    if (this.#isClosing) return shuttingDown();
+  #isOriginAllowed({ request }: Visit): boolean {
     const { origin, host } = request.headers;
-    if (isAllowedOrigin({ origin, host }, this.#options.origins)) return undefined;
-    return new ApiError(
-      'forbidden',
-      `Pages of ${origin} may not open sessions here. The server's operator can add it to server.allowedOrigins.`,
-    );
+    return isAllowedOrigin({ origin, host }, this.#options.origins);
   }
 
   #credentialsOf({ request: { rawHeaders, url, socket, headers } }: Visit) {
@@ -174,8 +174,7 @@ export class RealtimeServer {
     }
   }
 
-  #refusePlainly({ id, request, socket }: Visit, error: ApiError, asked: Address | undefined): void {
-    const address = asked ?? parseAddress(request.url ?? '/', request.headers);
+  #refusePlainly({ id, socket }: Visit, error: ApiError, address: Address): void {
     const ids = { 'x-request-id': id, ...(address.family === 'azure' && { 'apim-request-id': id }) };
     refusePlainly(socket, renderError(error, address), ids);
   }
@@ -185,6 +184,13 @@ function shuttingDown(): ApiError {
   return new ApiError('overloaded', 'The server is shutting down. Please try again in 10s.', {
     retryAfterSeconds: 10,
   });
+}
+
+function wrongOrigin(origin = 'null'): ApiError {
+  return new ApiError(
+    'forbidden',
+    `Pages of ${excerpt(origin)} may not open sessions here. The operator of the server can add their origin to server.allowedOrigins.`,
+  );
 }
 
 function noSocketHere(): ApiError {
