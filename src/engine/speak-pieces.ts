@@ -1,4 +1,4 @@
-import { unlessAborted } from '../util/abort.ts';
+import { OVER, untilAborted } from '../util/abort.ts';
 import { Channel } from '../util/channel.ts';
 import type { SynthesisEvent } from './speech-synthesizer.ts';
 
@@ -49,7 +49,7 @@ export async function* speakPieces(
       yield { type: 'spoken', text: piece.text, endMs: (samplesTold / sampleRate) * 1000 };
     }
   } finally {
-    left.abort();
+    left.abort(OVER);
     await speaking;
   }
 }
@@ -66,14 +66,10 @@ async function speakAhead(
   options: SpeakPiecesOptions,
 ): Promise<void> {
   const { signal } = options;
-  const iterator = text[Symbol.asyncIterator]();
   let pauseMs = 0;
   try {
-    for (;;) {
-      signal.throwIfAborted();
-      const step = await unlessAborted(iterator.next(), signal);
-      if (step.done) break;
-      const piece = { text: step.value, audio: new Channel<Int16Array>(CHUNKS_AHEAD) };
+    for await (const written of untilAborted(text, signal)) {
+      const piece = { text: written, audio: new Channel<Int16Array>(CHUNKS_AHEAD) };
       await pieces.write(piece, signal);
       if (isSayable(piece.text)) {
         await speakPiece(piece, pauseMs, options);
@@ -84,8 +80,6 @@ async function speakAhead(
     pieces.close();
   } catch (error) {
     pieces.fail(error);
-    // A writer that is waiting for a language model answers only when that does, so nobody waits for it.
-    void iterator.return?.().catch(() => {});
   }
 }
 

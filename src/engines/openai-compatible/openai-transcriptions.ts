@@ -9,7 +9,7 @@ import type {
   RecognizeOptions,
   SpeechRecognizer,
 } from '../../engine/speech-recognizer.ts';
-import { unlessAborted } from '../../util/abort.ts';
+import { untilAborted } from '../../util/abort.ts';
 import { EngineError } from '../../util/errors.ts';
 import { readText } from './http-request.ts';
 import { Refusal } from './refusal.ts';
@@ -118,22 +118,13 @@ class TranscriptionClient {
     const longest = this.#options.longestSeconds ?? 600;
     const pieces: Uint8Array<ArrayBuffer>[] = [];
     let samples = 0;
-    const chunks = audio[Symbol.asyncIterator]();
-    try {
-      for (;;) {
-        const step = await unlessAborted(chunks.next(), signal);
-        if (step.done) break;
-        samples += step.value.samples.length;
-        if (samples > longest * this.sampleRate) {
-          const message = `${this.name} takes at most ${longest} s of audio at a time.`;
-          throw new EngineError(this.name, 'unsupported', message);
-        }
-        pieces.push(toPcmBytes(step.value.samples));
+    for await (const chunk of untilAborted(audio, signal)) {
+      samples += chunk.samples.length;
+      if (samples > longest * this.sampleRate) {
+        const message = `${this.name} takes at most ${longest} s of audio at a time.`;
+        throw new EngineError(this.name, 'unsupported', message);
       }
-    } catch (error) {
-      // Whoever is still speaking is told, and not waited for.
-      chunks.return?.().catch(() => {});
-      throw error;
+      pieces.push(toPcmBytes(chunk.samples));
     }
     return new Blob([new Uint8Array(wavHeader(this.sampleRate, samples)), ...pieces]);
   }
