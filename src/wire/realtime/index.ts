@@ -20,7 +20,6 @@ export { isGaUpdate, parseMessage } from './decode.ts';
 export { defaultSessionConfig } from './default-session.ts';
 export type {
   DecodedCommand,
-  DecodedConfig,
   DialectName,
   RateLimit,
   RealtimeDialect,
