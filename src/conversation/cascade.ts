@@ -2,6 +2,7 @@ import { durationMs } from '../audio/chunk.ts';
 import type { GenerateEvent, GenerateRequest, LanguageModel } from '../engine/language-model.ts';
 import type { SpeechRecognizer } from '../engine/speech-recognizer.ts';
 import type { SpeechSynthesizer } from '../engine/speech-synthesizer.ts';
+import { OVER } from '../util/abort.ts';
 import { EngineError } from '../util/errors.ts';
 import { Lookahead } from '../util/lookahead.ts';
 import type { MessageItem } from './item.ts';
@@ -53,7 +54,7 @@ class Reply {
       yield* this.#items(model, signal);
     } finally {
       // A model that is still thinking returns only once it is aborted.
-      left.abort();
+      left.abort(OVER);
     }
   }
 

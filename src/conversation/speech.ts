@@ -1,7 +1,7 @@
 import { type AudioChunk, durationMs } from '../audio/chunk.ts';
 import { resample } from '../audio/resample.ts';
 import type { SpeechSynthesizer, SynthesisEvent } from '../engine/speech-synthesizer.ts';
-import { untilAborted } from '../util/abort.ts';
+import { OVER, untilAborted } from '../util/abort.ts';
 import { Channel } from '../util/channel.ts';
 import type { ResponseEvent } from './responder.ts';
 import { sentences } from './sentences.ts';
@@ -45,7 +45,7 @@ export async function* speak(
   try {
     yield* outbox;
   } finally {
-    left.abort();
+    left.abort(OVER);
     written.close();
     await Promise.all([writing, speaking]);
   }

@@ -2,6 +2,7 @@ import type { AudioChunk } from '../../audio/chunk.ts';
 import type { Codecs } from '../../audio/codecs/codec-pool.ts';
 import type { ResponseEvent, ResponseUsage } from '../../conversation/responder.ts';
 import type { FinishReason, ToolCall } from '../../engine/language-model.ts';
+import { OVER } from '../../util/abort.ts';
 import { Channel } from '../../util/channel.ts';
 import type { SpeechFormat } from '../../wire/chat/chat-request.ts';
 
@@ -44,9 +45,6 @@ export class ReplyCollector {
 function toCall(item: ToolCall): ToolCall {
   return { callId: item.callId, name: item.name, arguments: item.arguments };
 }
-
-/** Made once: an abort without a reason makes an exception with a stack, for nobody to read. */
-const OVER = new DOMException('The reply is over.', 'AbortError');
 
 interface Encoding {
   readonly codecs: Codecs;

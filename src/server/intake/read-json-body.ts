@@ -1,4 +1,5 @@
 import { IncomingMessage } from 'node:http';
+import { OVER } from '../../util/abort.ts';
 import { type Clock, systemClock } from '../../util/clock.ts';
 import { deferred } from '../../util/deferred.ts';
 import { ApiError, EngineError } from '../../util/errors.ts';
@@ -62,7 +63,7 @@ export async function readJsonBody(source: BodySource, options: ReadJsonBodyOpti
     cancelTimer();
     options.signal.removeEventListener('abort', leave);
     // A read that is still pending would keep `blocks` from returning.
-    ending.abort(READ);
+    ending.abort(OVER);
     await blocks.return();
   }
 }
@@ -97,9 +98,6 @@ async function gatherSmallBody(source: IncomingMessage, options: ReadJsonBodyOpt
 }
 
 const CLIENT_GONE = new DOMException('The client has gone.', 'AbortError');
-
-/** Made once: an abort without a reason makes an exception with a stack, for nobody to read. */
-const READ = new DOMException('The body has been read.', 'AbortError');
 
 function tooSlow(limits: IntakeLimits): ApiError {
   const message = `The request took longer than ${limits.requestSeconds} seconds to arrive. Send it faster or make it smaller.`;

@@ -1,4 +1,4 @@
-import { unlessAborted } from '../abort.ts';
+import { OVER, unlessAborted } from '../abort.ts';
 import { Channel } from '../channel.ts';
 import { deferred } from '../deferred.ts';
 import { EngineError } from '../errors.ts';
@@ -121,7 +121,7 @@ export class Job {
 
   #cancel(): void {
     if (this.#stop.signal.aborted) return;
-    this.#stop.abort();
+    this.#stop.abort(OVER);
     this.#options.port.post({ type: 'cancel', job: this.id });
     const timer = setTimeout(() => this.#options.onStuck(!this.#cancelIsRead), this.#options.graceMs);
     void this.#ended.promise.then(() => clearTimeout(timer));
@@ -129,7 +129,7 @@ export class Job {
 
   #finish(): void {
     this.#outputs.close();
-    this.#stop.abort();
+    this.#stop.abort(OVER);
     this.#ended.resolve();
   }
 }
