@@ -1,5 +1,46 @@
+import { getEventListeners } from 'node:events';
 import { expect, test } from 'vitest';
-import { untilAborted } from './abort.ts';
+import { unlessAborted, untilAborted } from './abort.ts';
+import { deferred } from './deferred.ts';
+
+test('without a signal the promise decides', async () => {
+  expect(await unlessAborted(Promise.resolve(7), undefined)).toBe(7);
+});
+
+test('the promise decides when it settles first', async () => {
+  const { signal } = new AbortController();
+  expect(await unlessAborted(Promise.resolve(7), signal)).toBe(7);
+  await expect(unlessAborted(Promise.reject(new Error('broken')), signal)).rejects.toThrow('broken');
+});
+
+test('an abort rejects with its reason', async () => {
+  const abort = new AbortController();
+  const waiting = unlessAborted(new Promise(() => {}), abort.signal);
+  abort.abort(new Error('enough'));
+  await expect(waiting).rejects.toThrow('enough');
+});
+
+test('an abort that has already happened wins over a settled promise', async () => {
+  const signal = AbortSignal.abort(new Error('enough'));
+  await expect(unlessAborted(Promise.resolve(7), signal)).rejects.toThrow('enough');
+});
+
+test('a promise that rejects after the abort is nobody’s unhandled rejection', async () => {
+  const late = Promise.withResolvers<void>();
+  await expect(unlessAborted(late.promise, AbortSignal.abort(new Error('enough')))).rejects.toThrow();
+  const unhandled = deferred<unknown>();
+  process.once('unhandledRejection', unhandled.resolve);
+  late.reject(new Error('too late'));
+  // Node tells of unhandled rejections before it runs immediates.
+  setImmediate(() => unhandled.resolve(undefined));
+  expect(await unhandled.promise).toBeUndefined();
+});
+
+test('no listener stays on a signal that outlives the promise', async () => {
+  const { signal } = new AbortController();
+  await unlessAborted(Promise.resolve(), signal);
+  expect(getEventListeners(signal, 'abort')).toEqual([]);
+});
 
 async function* numbers(): AsyncGenerator<number> {
   yield 1;
