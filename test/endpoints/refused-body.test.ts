@@ -114,6 +114,8 @@ async function byRequest(url: string, length: { 'content-length'?: number }): Pr
   const ca = await readFile(home.authorityFile, 'utf8');
   const send = url.startsWith('https:') ? secureRequest : plainRequest;
   const sent = send(url, { method: 'POST', headers, ca, agent: false });
+  // Once the answer is there, the connection may break under what is still being sent.
+  sent.on('error', () => {});
   sent.end(BODY);
   const [response] = (await once(sent, 'response')) as [IncomingMessage];
   return `${response.statusCode} ${errorCode(await text(response))}`;
