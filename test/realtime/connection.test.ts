@@ -277,7 +277,8 @@ test('audio that comes faster than the pace is read no faster', async () => {
   const cleared = until('input_audio_buffer.cleared').then(() => {
     isCleared = true;
   });
-  await settle(40);
+  // The audio is looked at half a second at a time, in as many rounds.
+  await settle(400);
   clock.advance(999);
   await settle();
   expect(isCleared).toBe(false);

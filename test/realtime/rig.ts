@@ -10,6 +10,7 @@ import { RealtimeSession, type RealtimeSessionOptions } from '../../src/realtime
 import type { SessionCommand } from '../../src/realtime/session-command.ts';
 import type { ServerVad, SessionConfig } from '../../src/realtime/session-config.ts';
 import type { SessionEvent } from '../../src/realtime/session-event.ts';
+import type { Clock } from '../../src/util/clock.ts';
 import { OrderingChecker } from './ordering.ts';
 import { VirtualClock } from './virtual-clock.ts';
 
@@ -49,34 +50,35 @@ export type BareCommand = DistributiveOmit<SessionCommand, 'eventId'>;
 export interface RigOptions extends Partial<Omit<RealtimeSessionOptions, 'config' | 'clock'>> {
   readonly responder: Responder;
   readonly config?: Partial<SessionConfig>;
-  readonly clock?: VirtualClock;
+  readonly clock?: Clock;
   readonly jobs?: FakeJobs;
 }
 
 /** A session on fakes and a virtual clock, whose client checks the order of all that it is told. */
 export class Rig implements AsyncDisposable {
   readonly session: RealtimeSession;
-  readonly clock: VirtualClock;
+  /** Stands still unless it is told to go. */
+  readonly clock: VirtualClock = new VirtualClock();
   readonly jobs: FakeJobs;
   readonly told: SessionEvent[] = [];
   readonly checker = new OrderingChecker();
   readonly #events: AsyncGenerator<SessionEvent, void, void>;
   #ids = 0;
 
-  constructor({ config, clock = new VirtualClock(), jobs = new FakeJobs(), ...options }: RigOptions) {
-    this.clock = clock;
+  constructor({ config, clock, jobs = new FakeJobs(), ...options }: RigOptions) {
+    if (clock instanceof VirtualClock) this.clock = clock;
     this.jobs = jobs;
     this.session = new RealtimeSession({
       id: 'sess_1',
       conversationId: 'conv_1',
       model: 'fake',
-      recognizer: fakeRecognizer({ clock, jobs }),
+      recognizer: fakeRecognizer({ clock: this.clock, jobs }),
       detector: fakeDetector({ jobs }),
       newId: (prefix) => `${prefix}${++this.#ids}`,
       expiresAt: 0,
       hasCaptions: false,
       ...options,
-      clock,
+      clock: clock ?? this.clock,
       config: { ...CONFIG, ...config },
     });
     this.#events = this.session.events();
