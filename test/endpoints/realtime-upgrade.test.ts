@@ -153,6 +153,19 @@ describe('OpenAI accepts, says why not, and closes', () => {
   });
 });
 
+test('fifteen mebibytes of audio in one event are taken, and an event that holds more ends the connection', async () => {
+  await using fast = await openTestApp(engines, { sessionAudioPace: 1000 });
+  const client = await openSession((await fast.listen()) + AZURE, { headers: { 'api-key': fast.key } });
+  client.send({ type: 'session.update', session: { turn_detection: null } });
+  const audio = Buffer.alloc(15 * 2 ** 20).toString('base64');
+  client.send({ type: 'input_audio_buffer.append', audio });
+  client.send({ type: 'input_audio_buffer.clear' });
+  await client.until('input_audio_buffer.cleared');
+  client.send({ type: 'input_audio_buffer.append', audio: audio + audio });
+  expect(await client.closed).toMatchObject({ code: 1009 });
+  expect(client.events.filter(({ type }) => type === 'error')).toEqual([]);
+});
+
 test('where there are no sessions, an upgrade is refused', async () => {
   const refusal = await openRefused(`${url}/v1/chat/completions`, { headers: auth });
   expect(refusal).toMatchObject({ status: 404, body: { error: { code: 'unknown_url' } } });

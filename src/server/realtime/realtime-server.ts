@@ -37,6 +37,11 @@ interface Visit {
   readonly head: Buffer;
 }
 
+interface SeatedSession extends AdmittedSession {
+  /** Gives the place back. */
+  readonly leave: () => void;
+}
+
 /** Refusals that are told over an open socket at a time; what comes on top is told plainly. */
 const MAX_OPEN_REFUSALS = 64;
 
@@ -94,17 +99,15 @@ export class RealtimeServer {
       this.#refusePlainly(visit, wrongOrigin(visit.request.headers.origin), parseAddress('/'));
       return;
     }
+    const admitted = await this.#admit(visit, asked);
+    if (admitted instanceof ApiError) {
+      await this.#refuse(visit, asked.address, admitted);
+      return;
+    }
     try {
-      if (this.#isClosing) throw shuttingDown();
-      const admitted = await this.#admit(visit, asked);
-      const leave = this.#enter(admitted.grant.principal.id);
-      try {
-        await this.#serve(visit, asked, admitted);
-      } finally {
-        leave();
-      }
-    } catch (error) {
-      await this.#refuse(visit, asked.address, toApiError(error));
+      await this.#serve(visit, asked, admitted);
+    } finally {
+      admitted.leave();
     }
   }
 
@@ -119,15 +122,18 @@ export class RealtimeServer {
     return { rawHeaders, url, address };
   }
 
-  async #admit(visit: Visit, asked: RealtimeRequest): Promise<AdmittedSession> {
+  /** A session with a place, or why there is none. */
+  async #admit(visit: Visit, asked: RealtimeRequest): Promise<SeatedSession | ApiError> {
     const { authenticator, deployments } = this.#options;
     const doorkeepers = { authenticator, deployments, secrets: this.secrets };
-    return await admitSession(asked, this.#credentialsOf(visit), doorkeepers);
-  }
-
-  #enter(caller: string): () => void {
-    if (this.#isClosing) throw shuttingDown();
-    return this.#places.enter(caller);
+    try {
+      if (this.#isClosing) return shuttingDown();
+      const admitted = await admitSession(asked, this.#credentialsOf(visit), doorkeepers);
+      if (this.#isClosing) return shuttingDown();
+      return { ...admitted, leave: this.#places.enter(admitted.grant.principal.id) };
+    } catch (error) {
+      return toApiError(error);
+    }
   }
 
   async #serve(visit: Visit, asked: RealtimeRequest, admitted: AdmittedSession): Promise<void> {
