@@ -88,6 +88,15 @@ test.each([
   expect(await post(GA, body)).toMatchObject({ status: 400, body: { error: { param } } });
 });
 
+test('a secret is for the deployment it was made for, whatever the address names', async () => {
+  const { body } = await post(GA, { session: { type: 'realtime', model: 'talk' } });
+  const client = await openSession(`${url}/v1/realtime?model=else`, {
+    headers: { authorization: `Bearer ${body.value}` },
+  });
+  expect(await client.until('session.created')).toMatchObject({ session: { model: 'talk' } });
+  await client.close();
+});
+
 test('a secret for a deployment that is not there is refused', async () => {
   expect(await post(GA, { session: { type: 'realtime', model: 'none' } })).toMatchObject({ status: 404 });
 });

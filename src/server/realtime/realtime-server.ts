@@ -127,7 +127,6 @@ export class RealtimeServer {
     const { authenticator, deployments } = this.#options;
     const doorkeepers = { authenticator, deployments, secrets: this.secrets };
     try {
-      if (this.#isClosing) return shuttingDown();
       const admitted = await admitSession(asked, this.#credentialsOf(visit), doorkeepers);
       if (this.#isClosing) return shuttingDown();
       return { ...admitted, leave: this.#places.enter(admitted.grant.principal.id) };
