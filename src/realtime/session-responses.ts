@@ -91,7 +91,7 @@ export class SessionResponses {
     return undefined;
   }
 
-  /** Turns what was queued to what is told: the moment at which it counts. */
+  /** Turns what was queued to what is told: the moment at which it counts. Runs as soon as it is taken. */
   *told(event: ControlEvent | Progress | ResponseMade): Generator<SessionEvent, void, void> {
     if (event.type === 'made') {
       this.#finish(event);
@@ -215,7 +215,6 @@ export class SessionResponses {
 
   *#progress(event: ResponseProgress): Generator<SessionEvent, void, void> {
     const response = this.#live.get(event.responseId);
-    // It was taken from the queue in the moment in which its response was cut.
     if (!response) return;
     const { memory } = this.#options;
     response.ledger.note(event);

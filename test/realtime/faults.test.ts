@@ -185,6 +185,6 @@ test('a session that is closed while it waits for its idle timeout leaves no tim
   await rig.send({ type: 'response-create', options: {} });
   await rig.readUntil('output-item-start');
   await rig[Symbol.asyncDispose]();
-  await rig[Symbol.asyncDispose]();
   expect(rig.clock.pending).toBe(0);
+  await rig[Symbol.asyncDispose]();
 });

@@ -75,6 +75,11 @@ export const STEPS = {
   breathe: (walk) => walk.send({ type: 'audio-append', bytes: BREATH }),
   commit: (walk) => walk.send({ type: 'audio-commit' }),
   clear: (walk) => walk.send({ type: 'audio-clear' }),
+  'respond and hear five': (walk) => walk.respond(5),
+  'respond and hear seven': (walk) => walk.respond(7),
+  'respond and hear eight': (walk) => walk.respond(8),
+  'respond and hear nine': (walk) => walk.respond(9),
+  'respond and hear ten': (walk) => walk.respond(10),
   respond: (walk) => walk.send({ type: 'response-create', options: {} }),
   'respond in text': (walk) => walk.send({ type: 'response-create', options: { modality: 'text' } }),
   'respond aside': (walk) => walk.send({ type: 'response-create', options: { isOutOfBand: true } }),
@@ -152,6 +157,15 @@ export class Walk {
     for (let turn = 0; turn < turns; turn += 1) await Promise.resolve();
   }
 
+  /** A response that is told as far as `events` go, and waits there for what comes next. */
+  async respond(events: number): Promise<void> {
+    this.send({ type: 'response-create', options: {} });
+    await settle(1);
+    this.#allowed = 0;
+    this.allow(events);
+    await settle(1);
+  }
+
   /** As a connection does: one command behind the other, each once there is room. */
   send(command: BareCommand): void {
     this.#sent = this.#sent
@@ -194,12 +208,13 @@ export class Walk {
   async end(): Promise<void> {
     this.#isOver = true;
     this.allow(Infinity);
-    await Promise.all([this.rig[Symbol.asyncDispose](), this.rig[Symbol.asyncDispose]()]);
+    await this.rig[Symbol.asyncDispose]();
     await this.#reading;
     await this.#sent;
     assert.equal(this.rig.checker.liveResponses, 0, 'a response has no end');
     assert.equal(this.rig.jobs.running, 0, 'an engine is still at work');
     assert.equal(this.rig.clock.pending, 0, 'a timer is still set');
+    await Promise.all([this.rig[Symbol.asyncDispose](), this.rig[Symbol.asyncDispose]()]);
     this.#checkMemory();
   }
 
