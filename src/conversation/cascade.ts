@@ -2,8 +2,8 @@ import { durationMs } from '../audio/chunk.ts';
 import type { GenerateEvent, GenerateRequest, LanguageModel } from '../engine/language-model.ts';
 import type { SpeechRecognizer } from '../engine/speech-recognizer.ts';
 import type { SpeechSynthesizer } from '../engine/speech-synthesizer.ts';
-import { OVER } from '../util/abort.ts';
 import { EngineError } from '../util/errors.ts';
+import { LinkedAbort } from '../util/linked-abort.ts';
 import { Lookahead } from '../util/lookahead.ts';
 import type { MessageItem } from './item.ts';
 import { type Prompt, PromptWriter } from './prompt.ts';
@@ -24,10 +24,7 @@ export function cascade(engines: CascadeEngines): Responder {
   const names = [engines.recognizer?.name, engines.languageModel.name, engines.synthesizer?.name];
   return {
     name: names.map((name) => name ?? 'none').join('+'),
-    async *respond(request, { signal }) {
-      const prompt = await writer.write(request, signal);
-      yield* new Reply(engines, request, prompt).events(signal);
-    },
+    respond: (request, { signal }) => new Reply(engines, writer, request).events(signal),
   };
 }
 
@@ -37,50 +34,37 @@ type TextEvent = Extract<GenerateEvent, { type: 'text-delta' }>;
 class Reply {
   readonly #engines: CascadeEngines;
   readonly #request: ResponseRequest;
-  readonly #prompt: Prompt;
+  readonly #writer: PromptWriter;
   #itemsTold = 0;
+  #heardMs = 0;
   #spokenMs = 0;
 
-  constructor(engines: CascadeEngines, request: ResponseRequest, prompt: Prompt) {
+  constructor(engines: CascadeEngines, writer: PromptWriter, request: ResponseRequest) {
     this.#engines = engines;
+    this.#writer = writer;
     this.#request = request;
-    this.#prompt = prompt;
-  }
-
-  async *events(signal: AbortSignal): AsyncGenerator<ResponseEvent, void, void> {
-    const left = new AbortController();
-    await using model = new Lookahead(this.#generate(AbortSignal.any([signal, left.signal])));
-    try {
-      yield* this.#items(model, signal);
-    } finally {
-      // A model that is still thinking returns only once it is aborted.
-      left.abort(OVER);
-    }
-  }
-
-  #generate(signal: AbortSignal): AsyncIterable<GenerateEvent> {
-    const request = toGenerateRequest(this.#request, this.#prompt);
-    return this.#engines.languageModel.generate(request, { signal });
   }
 
   /** The model's events in runs: text becomes a message, each tool call an item of its own. */
-  async *#items(
-    model: Lookahead<GenerateEvent>,
-    signal: AbortSignal,
-  ): AsyncGenerator<ResponseEvent, void, void> {
-    for (let next = await model.peek(); next; next = await model.peek()) {
-      switch (next.type) {
-        case 'text-delta':
-          yield* this.#message(textOf(model), signal);
-          break;
-        case 'finish':
+  async *events(signal: AbortSignal): AsyncGenerator<ResponseEvent, void, void> {
+    const prompt = await this.#writer.write(this.#request, signal);
+    this.#heardMs = prompt.heardMs;
+    const thinking = new LinkedAbort(signal);
+    await using model = new Lookahead(this.#generate(prompt, thinking.signal));
+    try {
+      for (let next = await model.peek(); next; next = await model.peek()) {
+        if (next.type === 'finish') {
           // A reply has at least one item, so that a client that waits for one gets it.
-          if (this.#itemsTold === 0) yield* this.#message(nothing(), signal);
+          if (this.#itemsTold === 0) yield* this.#message(model, signal);
           yield { type: 'finish', reason: next.reason, usage: this.#usage(next) };
           return;
-        default:
-          yield* this.#toolCalls(model.while(isToolEvent));
+        }
+        if (next.type === 'text-delta') yield* this.#message(model, signal);
+        else yield* this.#toolCalls(model.while(isToolEvent));
       }
+    } finally {
+      // A model that is still thinking returns only once it is aborted.
+      thinking.abort();
     }
     throw new EngineError(
       this.#engines.languageModel.name,
@@ -89,20 +73,26 @@ class Reply {
     );
   }
 
+  #generate(prompt: Prompt, signal: AbortSignal): AsyncIterable<GenerateEvent> {
+    return this.#engines.languageModel.generate(toGenerateRequest(this.#request, prompt), { signal });
+  }
+
   async *#message(
-    text: AsyncIterable<string>,
+    model: Lookahead<GenerateEvent>,
     signal: AbortSignal,
   ): AsyncGenerator<ResponseEvent, void, void> {
     const { modality } = this.#request;
     const id = this.#engines.newId('item_');
     yield this.#begin({ kind: 'message', id, modality });
-    let written = '';
-    for await (const event of modality === 'text' ? write(text, id) : this.#speak(text, id, signal)) {
-      if (event.type === 'text-delta' || event.type === 'transcript-delta') written += event.delta;
+    let text = '';
+    for await (const event of modality === 'text'
+      ? write(model, id)
+      : this.#speak(textOf(model), id, signal)) {
+      if (event.type === 'text-delta' || event.type === 'transcript-delta') text += event.delta;
       else if (event.type === 'audio-delta') this.#spokenMs += durationMs(event.chunk);
       yield event;
     }
-    yield { type: 'item-end', item: toMessage(id, modality, written) };
+    yield { type: 'item-end', item: toMessage(id, modality, text) };
   }
 
   #speak(text: AsyncIterable<string>, itemId: string, signal: AbortSignal): AsyncIterable<ResponseEvent> {
@@ -147,7 +137,7 @@ class Reply {
   }
 
   #usage(finish: Extract<GenerateEvent, { type: 'finish' }>): ResponseUsage {
-    return toResponseUsage(finish.usage, { heardMs: this.#prompt.heardMs, spokenMs: this.#spokenMs });
+    return toResponseUsage(finish.usage, { heardMs: this.#heardMs, spokenMs: this.#spokenMs });
   }
 }
 
@@ -168,13 +158,13 @@ async function* textOf(model: Lookahead<GenerateEvent>): AsyncGenerator<string, 
   for await (const { delta } of model.while(isText)) yield delta;
 }
 
-async function* nothing(): AsyncGenerator<string, void, void> {}
-
 async function* write(
-  text: AsyncIterable<string>,
+  model: Lookahead<GenerateEvent>,
   itemId: string,
 ): AsyncGenerator<ResponseEvent, void, void> {
-  for await (const delta of text) yield { type: 'text-delta', itemId, delta };
+  for (let next = await model.peek(); next?.type === 'text-delta'; next = await model.advance()) {
+    yield { type: 'text-delta', itemId, delta: next.delta };
+  }
 }
 
 function toMessage(id: string, modality: 'text' | 'audio', text: string): MessageItem {

@@ -1,8 +1,9 @@
 import { type AudioChunk, durationMs } from '../audio/chunk.ts';
 import { resample } from '../audio/resample.ts';
 import type { SpeechSynthesizer, SynthesisEvent } from '../engine/speech-synthesizer.ts';
-import { OVER, untilAborted } from '../util/abort.ts';
+import { untilAborted } from '../util/abort.ts';
 import { Channel } from '../util/channel.ts';
+import { LinkedAbort } from '../util/linked-abort.ts';
 import type { ResponseEvent } from './responder.ts';
 import { sentences } from './sentences.ts';
 import { createSpeechCleaner } from './speakable.ts';
@@ -35,17 +36,18 @@ export async function* speak(
 ): AsyncGenerator<SpeechEvent, void, void> {
   const outbox = new Channel<SpeechEvent>(EVENTS_AHEAD);
   const written = new Channel<string>(TEXT_AHEAD);
-  const left = new AbortController();
-  const both = AbortSignal.any([signal, left.signal]);
-  const writing = relay(text, { written, outbox, job }, both).catch((error: unknown) => written.fail(error));
-  const speaking = voice(written, { outbox, job }, both).then(
+  const saying = new LinkedAbort(signal);
+  const writing = relay(text, { written, outbox, job }, saying.signal).catch((error: unknown) =>
+    written.fail(error),
+  );
+  const speaking = voice(written, { outbox, job }, saying.signal).then(
     () => outbox.close(),
     (error: unknown) => outbox.fail(error),
   );
   try {
     yield* outbox;
   } finally {
-    left.abort(OVER);
+    saying.abort();
     written.close();
     await Promise.all([writing, speaking]);
   }

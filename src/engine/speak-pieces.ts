@@ -1,5 +1,6 @@
-import { OVER, untilAborted } from '../util/abort.ts';
+import { untilAborted } from '../util/abort.ts';
 import { Channel } from '../util/channel.ts';
+import { LinkedAbort } from '../util/linked-abort.ts';
 import type { SynthesisEvent } from './speech-synthesizer.ts';
 
 export interface SpeakPiecesOptions {
@@ -33,10 +34,9 @@ export async function* speakPieces(
   options: SpeakPiecesOptions,
 ): AsyncGenerator<SynthesisEvent, void, void> {
   const { sampleRate } = options;
-  const left = new AbortController();
   const pieces = new Channel<Piece>(1);
-  const signal = AbortSignal.any([options.signal, left.signal]);
-  const speaking = speakAhead(text, pieces, { ...options, signal });
+  const ahead = new LinkedAbort(options.signal);
+  const speaking = speakAhead(text, pieces, { ...options, signal: ahead.signal });
   let samplesTold = 0;
   try {
     for await (const piece of pieces) {
@@ -49,7 +49,7 @@ export async function* speakPieces(
       yield { type: 'spoken', text: piece.text, endMs: (samplesTold / sampleRate) * 1000 };
     }
   } finally {
-    left.abort(OVER);
+    ahead.abort();
     await speaking;
   }
 }

@@ -14,10 +14,15 @@ export class Lookahead<T> implements AsyncDisposable {
     return step.done ? undefined : step.value;
   }
 
+  /** Takes the item that `peek` has shown, and shows the next. */
+  async advance(): Promise<T | undefined> {
+    this.#next = undefined;
+    return await this.peek();
+  }
+
   /** Takes items for as long as `isWanted` says so. */
   async *while<S extends T>(isWanted: (item: T) => item is S): AsyncGenerator<S, void, void> {
-    for (let item = await this.peek(); item !== undefined && isWanted(item); item = await this.peek()) {
-      this.#next = undefined;
+    for (let item = await this.peek(); item !== undefined && isWanted(item); item = await this.advance()) {
       yield item;
     }
   }

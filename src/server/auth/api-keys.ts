@@ -1,4 +1,4 @@
-import { createHash, timingSafeEqual } from 'node:crypto';
+import { hash, timingSafeEqual } from 'node:crypto';
 import { readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { z } from 'zod';
@@ -48,8 +48,8 @@ export type KeyVerdict =
 
 /** Compares with every key in constant time, so that an answer tells nothing about how near a guess was. */
 export function verifyApiKey(candidate: string, keys: readonly ApiKey[], nowMs: number): KeyVerdict {
-  const hash = sha256(candidate);
-  const [key] = keys.filter(({ sha256 }) => timingSafeEqual(hash, sha256));
+  const digest = sha256(candidate);
+  const [key] = keys.filter(({ sha256 }) => timingSafeEqual(digest, sha256));
   if (!key) return { status: 'unknown' };
   if (key.revoked) return { status: 'revoked', name: key.name };
   if (key.expiresAtMs !== undefined && key.expiresAtMs <= nowMs) return { status: 'expired', name: key.name };
@@ -119,5 +119,5 @@ function checkedKey(key: string, place: string): string {
 }
 
 function sha256(text: string): Buffer {
-  return createHash('sha256').update(text).digest();
+  return hash('sha256', text, 'buffer');
 }

@@ -2,8 +2,8 @@ import type { AudioChunk } from '../../audio/chunk.ts';
 import type { Codecs } from '../../audio/codecs/codec-pool.ts';
 import type { ResponseEvent, ResponseUsage } from '../../conversation/responder.ts';
 import type { FinishReason, ToolCall } from '../../engine/language-model.ts';
-import { OVER } from '../../util/abort.ts';
 import { Channel } from '../../util/channel.ts';
+import { LinkedAbort } from '../../util/linked-abort.ts';
 import type { SpeechFormat } from '../../wire/chat/chat-request.ts';
 
 /** Audio that a reply may run ahead of its encoder, in chunks. */
@@ -70,25 +70,24 @@ async function collectSpoken(
 ): Promise<{ readonly reply: CollectedReply; readonly audio: Uint8Array | undefined }> {
   const collector = new ReplyCollector();
   const speech = new Channel<AudioChunk>(CHUNKS_AHEAD);
-  const stop = new AbortController();
-  const both = AbortSignal.any([signal, stop.signal]);
-  const encoded = codecs.encodeFile(speech, format, { signal: both });
+  const encoding = new LinkedAbort(signal);
+  const encoded = codecs.encodeFile(speech, format, { signal: encoding.signal });
   // Kept from becoming an unhandled rejection while the reply is still being read.
-  encoded.catch((error: unknown) => stop.abort(error));
+  encoded.catch((error: unknown) => encoding.abort(error));
   let hasSpoken = false;
   try {
     for await (const event of events) {
       collector.note(event);
       if (event.type !== 'audio-delta') continue;
       hasSpoken = true;
-      await speech.write(event.chunk, both);
+      await speech.write(event.chunk, encoding.signal);
     }
     speech.close();
     return { reply: collector.collected(), audio: hasSpoken ? await encoded : undefined };
   } catch (error) {
-    stop.abort(error);
+    encoding.abort(error);
     throw error;
   } finally {
-    stop.abort(OVER);
+    encoding.abort();
   }
 }
