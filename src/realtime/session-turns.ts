@@ -294,7 +294,7 @@ export class SessionTurns implements AsyncDisposable {
     const message =
       outcome.error instanceof EngineError && outcome.error.reason !== 'failed'
         ? outcome.error.message
-        : 'The speech recogniser failed.';
+        : 'The speech recognizer failed.';
     post({ type: 'transcription-failed', itemId, message });
   }
 }

@@ -10,7 +10,7 @@ export interface SpokenReply {
   readonly marks: readonly SpokenMark[];
 }
 
-/** How fast people and synthesisers speak, where a reply has no marks to tell. */
+/** How fast people and synthesizers speak, where a reply has no marks to tell. */
 const CHARACTERS_PER_MS = 0.014;
 /** By as much a client may be behind that counts in frames. */
 const FRAME_MS = 20;

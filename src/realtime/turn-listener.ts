@@ -21,7 +21,7 @@ export interface TurnListenerOptions {
   readonly onDelta: (delta: string) => void;
 }
 
-/** Chunks that may wait for the recogniser; a turn is bounded by its session, so this never drops any. */
+/** Chunks that may wait for the recognizer; a turn is bounded by its session, so this never drops any. */
 const CHUNKS_AHEAD = 65_536;
 
 /** Hears one turn while it is being spoken. */
@@ -61,7 +61,7 @@ export class TurnListener {
     }
   }
 
-  /** Nobody wants to know any more. Resolves when the recogniser has stopped. */
+  /** Nobody wants to know any more. Resolves when the recognizer has stopped. */
   async abandon(): Promise<void> {
     this.#audio.close();
     this.#stop.abort();
@@ -92,6 +92,6 @@ function noRecognizer(): EngineError {
   return new EngineError(
     'recognizer',
     'unavailable',
-    'No speech recogniser is available. Run `samtal doctor` to see how to install one.',
+    'No speech recognizer is available. Run `samtal doctor` to see how to install one.',
   );
 }

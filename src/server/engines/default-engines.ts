@@ -17,7 +17,7 @@ export type Notify = (notice: string) => void;
 export function openDefaultEars(stack: AsyncDisposableStack, notify: Notify): OpenedEngine {
   if (!findPocketsphinx()) {
     notify(
-      `Nothing can hear: no speech recogniser is installed. On Debian or Ubuntu: ${POCKETSPHINX_REMEDY}`,
+      `Nothing can hear: no speech recognizer is installed. On Debian or Ubuntu: ${POCKETSPHINX_REMEDY}`,
     );
     return {};
   }

@@ -77,7 +77,7 @@ function anyThatHears(deployments: Deployments): Deployment {
   if (hearing) return hearing;
   throw new ApiError(
     'engine-unavailable',
-    'Nothing can hear: no speech recogniser is installed. `samtal doctor` shows how to give the server one.',
+    'Nothing can hear: no speech recognizer is installed. `samtal doctor` shows how to give the server one.',
   );
 }
 

@@ -48,7 +48,7 @@ const TOLD: Readonly<Record<SessionEvent['type'], readonly string[]>> = {
     '{"type":"conversation.item.input_audio_transcription.completed","item_id":"item_0","content_index":0,"transcript":"What is the weather?","usage":{"type":"duration","seconds":1.46}}',
   ],
   'transcription-failed': [
-    '{"type":"conversation.item.input_audio_transcription.failed","item_id":"item_0","content_index":0,"error":{"type":"transcription_error","code":"transcription_failed","message":"The speech recogniser failed."}}',
+    '{"type":"conversation.item.input_audio_transcription.failed","item_id":"item_0","content_index":0,"error":{"type":"transcription_error","code":"transcription_failed","message":"The speech recognizer failed."}}',
   ],
   problem: [
     `{"type":"error","error":{"type":"invalid_request_error","code":"cannot_update_voice","message":"Cannot update a conversation's voice if assistant audio is present.","param":"session.audio.output.voice","event_id":"mine"}}`,

@@ -177,7 +177,7 @@ const inputSamples = {
     { type: 'transcription-end', itemId: 'item_0', transcript: 'What is the weather?', audioMs: 1_460 },
   ],
   'transcription-failed': [
-    { type: 'transcription-failed', itemId: 'item_0', message: 'The speech recogniser failed.' },
+    { type: 'transcription-failed', itemId: 'item_0', message: 'The speech recognizer failed.' },
   ],
   problem: [
     {
