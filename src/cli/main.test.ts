@@ -85,7 +85,12 @@ test('the version and the help are printed', async () => {
   for (const command of ['serve', 'env', 'key', 'doctor', 'say', 'transcribe', 'config']) {
     expect(help.stdout).toContain(`  ${command} `);
   }
-  expect((await samtal('say', '--help')).stdout).toContain('Usage: samtal say <text> [options]');
+  const sayHelp = await samtal('say', '--help');
+  expect(sayHelp.stdout).toContain('Usage: samtal say <text> [options]');
+  expect(await samtal('help', 'say')).toEqual(sayHelp);
+  expect((await samtal('help', 'sya')).stderr).toContain(
+    'There is no command "sya". Did you mean samtal say?',
+  );
 });
 
 test('an unknown command or option ends with 2 and advice', async () => {
@@ -268,4 +273,25 @@ test('a text is spoken into a file by the running server', async () => {
   expect(refused.code).toBe(1);
   expect(refused.stderr).toMatch(/^samtal: the server answered 400: .*nobody/);
   expect(existsSync(join(folder, 'no.wav'))).toBe(false);
+});
+
+test('a text can be spoken as .ogg, and an ending that is no format is refused before anything is spoken', async () => {
+  await serve();
+  expect((await samtal('say', 'Hello.', '-o', 'hello.ogg')).code).toBe(0);
+  expect((await readFile(join(folder, 'hello.ogg'))).subarray(0, 4).toString()).toBe('OggS');
+  const { code, stderr } = await samtal('say', 'Hello.', '-o', 'hello.m4a');
+  expect(code).toBe(2);
+  expect(stderr).toContain('the ending .m4a is no format of samtal say');
+  expect((await samtal('say', 'Hello.', '-o', 'hello.m4a', '--format', 'aac')).code).toBe(0);
+});
+
+test('a file that can not be written, and a folder that is to be heard, are told in one line', async () => {
+  await serve();
+  const spoken = await samtal('say', 'Hello.', '-o', 'no/such/folder.wav');
+  expect(spoken).toMatchObject({
+    code: 1,
+    stderr: expect.stringMatching(/^samtal: .*no\/such\/folder\.wav.*\n$/),
+  });
+  const heard = await samtal('transcribe', '.');
+  expect(heard).toMatchObject({ code: 1, stderr: expect.stringMatching(/^samtal: .* a folder.*\n$/) });
 });

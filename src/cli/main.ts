@@ -54,6 +54,8 @@ export async function main(argv: readonly string[]): Promise<void> {
 
 async function run(argv: readonly string[]): Promise<void> {
   const [name, ...rest] = argv;
+  const [about] = rest;
+  if (name === 'help' && about !== undefined && !about.startsWith('-')) return await run([about, '--help']);
   if (name === undefined || name === 'help' || name === '--help' || name === '-h') {
     console.log(help());
     return;

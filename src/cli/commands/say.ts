@@ -1,11 +1,16 @@
 import { writeFile } from 'node:fs/promises';
 import { extname } from 'node:path';
-import { UsageError } from '../cli-error.ts';
+import { CliError, UsageError } from '../cli-error.ts';
 import { defineCommand } from '../command.ts';
 import { withProgress } from '../progress.ts';
 import { callServer, requireRunningServer } from '../running-server.ts';
 
 const FORMATS = ['wav', 'mp3', 'opus', 'aac', 'flac', 'pcm'];
+/** RFC 5334: what holds Opus ends in .ogg as well. */
+const OTHER_ENDINGS: ReadonlyMap<string, string> = new Map([
+  ['ogg', 'opus'],
+  ['oga', 'opus'],
+]);
 
 export const say = defineCommand({
   name: 'say',
@@ -48,7 +53,7 @@ export const say = defineCommand({
     const audio = new Uint8Array(await response.arrayBuffer());
     const output = options.output ?? `speech.${format}`;
     if (output === '-') process.stdout.write(audio);
-    else await writeFile(output, audio);
+    else await save(output, audio);
     console.error(output === '-' ? `${audio.length} bytes` : `${output}: ${audio.length} bytes`);
   },
 });
@@ -57,7 +62,20 @@ function formatOf({ format, output }: { readonly format?: string; readonly outpu
   const ending = extname(output ?? '')
     .slice(1)
     .toLowerCase();
-  const wanted = format ?? (FORMATS.includes(ending) ? ending : 'wav');
+  const wanted = format ?? OTHER_ENDINGS.get(ending) ?? (ending || 'wav');
   if (FORMATS.includes(wanted)) return wanted;
-  throw new UsageError(`--format must be one of ${FORMATS.join(', ')}, not "${wanted}"`);
+  throw new UsageError(
+    format === undefined
+      ? `the ending .${ending} is no format of samtal say. Use ${FORMATS.join(', ')}, or add --format`
+      : `--format must be one of ${FORMATS.join(', ')}, not "${format}"`,
+  );
+}
+
+async function save(path: string, audio: Uint8Array): Promise<void> {
+  try {
+    await writeFile(path, audio);
+  } catch (error) {
+    const reason = error instanceof Error ? error.message : String(error);
+    throw new CliError(`the file ${path} can not be written: ${reason}`, { cause: error });
+  }
 }

@@ -1,4 +1,5 @@
 import { openAsBlob } from 'node:fs';
+import { stat } from 'node:fs/promises';
 import { basename } from 'node:path';
 import { CliError, UsageError } from '../cli-error.ts';
 import { defineCommand } from '../command.ts';
@@ -40,8 +41,10 @@ export const transcribe = defineCommand({
 
 async function openFile(path: string): Promise<Blob> {
   try {
+    if ((await stat(path)).isDirectory()) throw new CliError(`${path} is a folder; name a sound file in it`);
     return await openAsBlob(path);
   } catch (error) {
+    if (error instanceof CliError) throw error;
     throw new CliError(`the file ${path} can not be read; is the path right?`, { cause: error });
   }
 }
