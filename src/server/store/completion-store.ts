@@ -12,11 +12,6 @@ export interface StoredCompletion {
   readonly response: unknown;
 }
 
-export interface CompletionToSave extends StoredCompletion {
-  /** What was heard in a part of a message, by their positions; takes the place of the audio. */
-  readonly transcriptOf?: (message: number, part: number) => string | undefined;
-}
-
 export interface PageRequest {
   /** The id that the previous page ended with. */
   readonly after?: string;
@@ -43,7 +38,7 @@ export interface StoredMessage {
 
 /** The completions that were asked for with `store: true`. Unknown and foreign are alike. */
 export interface CompletionStore {
-  save(completion: CompletionToSave): Promise<void>;
+  save(completion: StoredCompletion): Promise<void>;
   get(id: string, owner: string): Promise<StoredCompletion | undefined>;
   /**
    * By time of creation.

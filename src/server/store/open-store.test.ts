@@ -7,7 +7,7 @@ import { createInterface } from 'node:readline';
 import { DatabaseSync } from 'node:sqlite';
 import { afterEach, beforeEach, expect, test } from 'vitest';
 import type { Clock } from '../../util/clock.ts';
-import type { CompletionToSave } from './completion-store.ts';
+import type { StoredCompletion } from './completion-store.ts';
 import { openStore, type Store, type StoreOptions } from './open-store.ts';
 import type { AudioReply } from './reply-store.ts';
 
@@ -55,7 +55,7 @@ function reply(id: string, more: Partial<AudioReply> = {}): AudioReply {
   return { id, owner: 'anna', transcript: 'Hej', format: 'wav', expiresAt: NOW + 3600, ...more };
 }
 
-function completion(id: string, more: Partial<CompletionToSave> = {}): CompletionToSave {
+function completion(id: string, more: Partial<StoredCompletion> = {}): StoredCompletion {
   const base = {
     id,
     owner: 'anna',

@@ -4,7 +4,6 @@ import { ApiError } from '../../util/errors.ts';
 import type {
   CompletionQuery,
   CompletionStore,
-  CompletionToSave,
   Page,
   PageRequest,
   StoredCompletion,
@@ -50,10 +49,10 @@ export class SqliteCompletionStore implements CompletionStore {
     this.#remove = database.prepare('DELETE FROM completion WHERE owner = ? AND id = ?');
   }
 
-  async save(completion: CompletionToSave): Promise<void> {
+  async save(completion: StoredCompletion): Promise<void> {
     const { id, owner, created, model } = completion;
     const metadata = JSON.stringify(completion.metadata);
-    const messages = JSON.stringify(withoutInputAudio(completion.messages, completion.transcriptOf));
+    const messages = JSON.stringify(withoutInputAudio(completion.messages));
     const response = JSON.stringify(completion.response);
     const bytes = Buffer.byteLength(metadata + messages + response);
     const storedAt = Math.floor(this.#options.clock.now() / 1000);

@@ -1,25 +1,13 @@
-/**
- * Messages as they may be kept: each `input_audio` part becomes a text part with what was heard in it, or,
- * where that is not known, stays without its data.
- */
-export function withoutInputAudio(
-  messages: readonly unknown[],
-  transcriptOf: (message: number, part: number) => string | undefined = () => undefined,
-): unknown[] {
-  return messages.map((message, index) => {
+/** Messages as they may be kept: each `input_audio` part without its data. */
+export function withoutInputAudio(messages: readonly unknown[]): unknown[] {
+  return messages.map((message) => {
     if (!isRecord(message) || !Array.isArray(message['content'])) return message;
-    const content: unknown[] = message['content'];
-    return {
-      ...message,
-      content: content.map((part, at) => withoutAudio(part, () => transcriptOf(index, at))),
-    };
+    return { ...message, content: message['content'].map(withoutAudio) };
   });
 }
 
-function withoutAudio(part: unknown, transcript: () => string | undefined): unknown {
+function withoutAudio(part: unknown): unknown {
   if (!isRecord(part) || !('input_audio' in part)) return part;
-  const text = transcript();
-  if (text !== undefined) return { type: 'text', text };
   const audio = part['input_audio'];
   return { ...part, input_audio: isRecord(audio) ? { ...audio, data: '' } : null };
 }
