@@ -88,8 +88,8 @@ test('the version and the help are printed', async () => {
   const sayHelp = await samtal('say', '--help');
   expect(sayHelp.stdout).toContain('Usage: samtal say <text> [options]');
   expect(await samtal('help', 'say')).toEqual(sayHelp);
-  expect((await samtal('help', 'sya')).stderr).toContain(
-    'There is no command "sya". Did you mean samtal say?',
+  expect((await samtal('help', 'srve')).stderr).toContain(
+    'There is no command "srve". Did you mean samtal serve?',
   );
 });
 
