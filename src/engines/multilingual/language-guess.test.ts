@@ -88,3 +88,17 @@ test('a greeting is a hint, a sentence is sure', () => {
   expect(guess.next('Hej!')).toEqual({ language: 'sv', isSure: false });
   expect(guess.next('Hur mår du idag?')).toEqual({ language: 'sv', isSure: true });
 });
+
+test.each(['--help -w /tmp/pwn', 'JSON schema validator'])(
+  'letters alone do not make a few words sure: %s',
+  (piece) => {
+    expect(new LanguageGuess('en').next(piece).isSure).toBe(false);
+  },
+);
+
+test.each([
+  ['tl', 'Magandang umaga sa iyo kaibigan.'],
+  ['cs', 'Příští vlak jede zítra.'],
+])('more words or letters that English lacks are sure by themselves: %s', (language, piece) => {
+  expect(new LanguageGuess('en').next(piece)).toEqual({ language, isSure: true });
+});

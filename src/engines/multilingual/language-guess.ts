@@ -8,6 +8,8 @@ const NEVER_MEANT = new Set(['la', 'eo', 'vo', 'tlh', 'rn', 'ber', 'tk', 'ga', '
 const CERTAIN = 0.8;
 const LIKELY = 0.05;
 const FEWEST_WORDS = 3;
+/** So many words in letters that English has as well are no accident; fewer may be a command line or a list of names. */
+const SURE_WORDS = 5;
 
 export interface GuessedLanguage {
   /** A BCP 47 primary subtag. */
@@ -30,13 +32,13 @@ export class LanguageGuess {
   }
 
   next(piece: string): GuessedLanguage {
-    const sure = this.#ofScript(piece) ?? this.#ofWords(piece);
-    const language = sure ?? (this.#isBorneOut ? undefined : this.#ofGreeting(piece));
+    const plain = this.#ofScript(piece) ?? this.#ofWords(piece);
+    const language = plain ?? (this.#isBorneOut ? undefined : this.#ofGreeting(piece));
     if (language !== undefined) {
       this.#language = language;
       this.#isBorneOut = true;
     }
-    return { language: this.#language, isSure: sure !== undefined };
+    return { language: this.#language, isSure: plain !== undefined && !isThin(plain, piece) };
   }
 
   #ofScript(piece: string): string | undefined {
@@ -91,6 +93,12 @@ function toCommonWords(piece: string): CommonWords {
   const leaders = [...counts.keys()].filter((language) => counts.get(language) === most);
   const next = Math.max(0, ...[...counts.values()].filter((count) => count < most));
   return { words: words.length, leaders, lead: most - next };
+}
+
+/** Whether only the likeness of a few plain letters speaks for the language. */
+function isThin(language: string, piece: string): boolean {
+  if (hasCommonWords(language) || /[^\p{ASCII}]/u.test(piece)) return false;
+  return toCommonWords(piece).words < SURE_WORDS;
 }
 
 /** Foreign letters in names look certain as well, so the common words must not speak for another language. */

@@ -43,6 +43,11 @@ test('a language that is no language is refused too', async () => {
   await expect(speech).rejects.toThrow(/an unknown language/);
 });
 
+test('words of a command line that look like a language of their letters are spoken all the same', async () => {
+  const events = await speak(multilingual({ byDefault: english, others: [] }), ['--help -w /tmp/pwn']);
+  expect(events.filter(({ type }) => type === 'spoken')).toHaveLength(1);
+});
+
 test('a greeting that only hints at another language is spoken all the same', async () => {
   const events = await speak(multilingual({ byDefault: english, others: [] }), [
     'Bonjour! ',
