@@ -3,7 +3,7 @@ import type { Spread } from './spread.ts';
 /** One line of the table: a median that is held against its target. */
 export interface Figure {
   readonly name: string;
-  readonly unit: 'ratio' | 'ms';
+  readonly unit: 'ratio' | 'ms' | 'count';
   readonly spread: Spread;
   readonly target: Target;
   /** What was set against what, for a reader who has not seen the source. */

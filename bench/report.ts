@@ -45,9 +45,20 @@ export function toMarkdown({ figures, machine, versions, measuredAt }: Results):
 }
 
 function toRow({ name, unit, spread, target, how, detail }: Figure): string {
-  const told = (value: number): string => (unit === 'ms' ? `${value.toFixed(1)} ms` : value.toFixed(2));
+  const told = (value: number): string => toText(value, unit);
   const verdict = isMet(target, spread.median) ? '' : ' (missed)';
   return `| ${name} | **${told(spread.median)}**${verdict} | ${toSign(target)} ${unit === 'ms' ? '' : ''}| ${told(spread.min)} to ${told(spread.max)}, ${spread.rounds} rounds | ${how}; ${detail} |`;
+}
+
+function toText(value: number, unit: Figure['unit']): string {
+  switch (unit) {
+    case 'ratio':
+      return value.toFixed(2);
+    case 'ms':
+      return `${value.toFixed(1)} ms`;
+    case 'count':
+      return String(value);
+  }
 }
 
 function toSign(target: Target): string {

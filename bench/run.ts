@@ -6,11 +6,12 @@ import { firstAudio } from './first-audio.ts';
 import { hearing } from './hearing.ts';
 import { loopDelay } from './loop-delay.ts';
 import { memory } from './memory.ts';
+import { realtime } from './realtime.ts';
 import { toMarkdown, toResults } from './report.ts';
 import { requestRate } from './request-rate.ts';
 import { speaking } from './speaking.ts';
 
-const all: readonly Benchmark[] = [speaking, hearing, firstAudio, requestRate, loopDelay, memory];
+const all: readonly Benchmark[] = [speaking, hearing, firstAudio, requestRate, loopDelay, memory, realtime];
 
 const asked = process.argv.slice(2);
 const unknown = asked.find((name) => !all.some((benchmark) => benchmark.name === name));
