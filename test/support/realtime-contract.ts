@@ -103,6 +103,7 @@ const AMENDMENTS: Readonly<Record<DialectName, Amendments>> = {
     RealtimeResponse: {
       status,
       status_details: statusDetails,
+      output_audio_format: format,
       'usage/input_token_details/cached_tokens_details': { type: 'object' },
     },
     RealtimeSession: {
