@@ -1,5 +1,6 @@
 import { Readable } from 'node:stream';
 import type { FastifyReply } from 'fastify';
+import { logStreamFailure } from '../stream-failure.ts';
 
 /**
  * Answers with bytes while they are made. What fails before the first is still an answer with a status of its
@@ -13,15 +14,19 @@ export async function sendBytes(
   const first = await bytes.next();
   return await reply
     .header('content-type', contentType)
-    .send(Readable.from(startingWith(first, bytes), { highWaterMark: 1 }));
+    .send(Readable.from(startingWith(first, bytes, reply), { highWaterMark: 1 }));
 }
 
 async function* startingWith(
   first: IteratorResult<Uint8Array, void>,
   rest: AsyncGenerator<Uint8Array, void, void>,
+  reply: FastifyReply,
 ): AsyncGenerator<Uint8Array, void, void> {
   try {
     for (let step = first; !step.done; step = await rest.next()) yield step.value;
+  } catch (error) {
+    logStreamFailure(reply, error);
+    throw error;
   } finally {
     await rest.return();
   }

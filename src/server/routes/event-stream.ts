@@ -2,6 +2,7 @@ import { Readable } from 'node:stream';
 import type { FastifyReply } from 'fastify';
 import { ApiError } from '../../util/errors.ts';
 import { toApiError, toErrorObject } from '../../wire/errors.ts';
+import { logStreamFailure } from '../stream-failure.ts';
 
 /**
  * Answers with server-sent events, one for each object. What fails before the first object is still an answer
@@ -32,7 +33,7 @@ async function* toLines(
     yield ending;
   } catch (thrown) {
     const error = thrown instanceof ApiError ? thrown : toApiError(thrown);
-    reply.log.error({ err: error, cause: error.cause }, 'stream failed');
+    logStreamFailure(reply, error);
     yield toLine(toErrorObject(error));
   } finally {
     await rest.return();
