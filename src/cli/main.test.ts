@@ -1,7 +1,7 @@
 import { type ChildProcess, spawn } from 'node:child_process';
 import { once } from 'node:events';
 import { existsSync } from 'node:fs';
-import { mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
+import { mkdir, mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
 import { createServer } from 'node:http';
 import { type AddressInfo, connect } from 'node:net';
 import { tmpdir } from 'node:os';
@@ -294,4 +294,31 @@ test('a file that can not be written, and a folder that is to be heard, are told
   });
   const heard = await samtal('transcribe', '.');
   expect(heard).toMatchObject({ code: 1, stderr: expect.stringMatching(/^samtal: .* a folder.*\n$/) });
+});
+
+test('a home that can not be made is named, not the port', async () => {
+  await writeFile(join(folder, 'taken'), '');
+  const child = launch(['serve', '--port', '0'], { SAMTAL_HOME: join(folder, 'taken', 'home') });
+  const { code, stderr } = await outcomeOf(child);
+  expect(code).toBe(1);
+  expect(stderr).toMatch(/^samtal: ENOTDIR.*taken\/home.*SAMTAL_HOME\n$/);
+});
+
+test.skipIf(process.getuid?.() === 0)('a home that may not be made is no fault of the port', async () => {
+  await mkdir(join(folder, 'closed'), { mode: 0o500 });
+  const child = launch(['serve', '--port', '0'], { SAMTAL_HOME: join(folder, 'closed', 'home') });
+  const { code, stderr } = await outcomeOf(child);
+  expect(code).toBe(1);
+  expect(stderr).toMatch(/^samtal: EACCES.*closed\/home.*SAMTAL_HOME\n$/);
+});
+
+test('speech that breaks off in the middle leaves no file and no stack', async () => {
+  await serve();
+  const endingInFilipino = 'Hello there, my friend. Magandang umaga sa iyo, kaibigan.';
+  const { code, stderr } = await samtal('say', endingInFilipino, '-o', 'half.wav');
+  expect({ code, stderr }).toEqual({
+    code: 1,
+    stderr: expect.stringContaining('samtal: the server broke off while it spoke; its log says why\n'),
+  });
+  expect(existsSync(join(folder, 'half.wav'))).toBe(false);
 });

@@ -96,5 +96,14 @@ function describeError(error: unknown): string {
   const isForPeople =
     error instanceof CliError || error instanceof ConfigError || error instanceof HomeInUseError;
   if (isForPeople) return `samtal: ${error.message}`;
+  if (isFileFault(error)) {
+    return `samtal: ${error.message}. Make it yours to read and write, or choose another folder with SAMTAL_HOME`;
+  }
   return `samtal: something unexpected happened\n${error instanceof Error ? error.stack : String(error)}`;
+}
+
+/** What the system says of a file of the home names the file, and a stack would only hide it. */
+function isFileFault(error: unknown): error is Error {
+  if (!(error instanceof Error && 'code' in error && 'path' in error)) return false;
+  return ['EACCES', 'EPERM', 'EROFS', 'ENOTDIR'].includes(String(error.code));
 }

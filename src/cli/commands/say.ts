@@ -50,7 +50,7 @@ export const say = defineCommand({
         headers: { 'content-type': 'application/json' },
       }),
     );
-    const audio = new Uint8Array(await response.arrayBuffer());
+    const audio = await bytesOf(response);
     const output = options.output ?? `speech.${format}`;
     if (output === '-') process.stdout.write(audio);
     else await save(output, audio);
@@ -69,6 +69,14 @@ function formatOf({ format, output }: { readonly format?: string; readonly outpu
       ? `the ending .${ending} is no format of samtal say. Use ${FORMATS.join(', ')}, or add --format`
       : `--format must be one of ${FORMATS.join(', ')}, not "${format}"`,
   );
+}
+
+async function bytesOf(response: Response): Promise<Uint8Array> {
+  try {
+    return new Uint8Array(await response.arrayBuffer());
+  } catch (error) {
+    throw new CliError('the server broke off while it spoke; its log says why', { cause: error });
+  }
 }
 
 async function save(path: string, audio: Uint8Array): Promise<void> {

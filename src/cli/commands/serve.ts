@@ -50,10 +50,15 @@ async function start(options: Parameters<typeof startServer>[0]): Promise<Starte
   try {
     return await startServer(options);
   } catch (error) {
-    const advice =
-      error instanceof Error && 'code' in error ? adviceFor(String(error.code), options) : undefined;
+    const advice = isListenFault(error) ? adviceFor(String(error.code), options) : undefined;
     throw advice ? new CliError(advice, { cause: error }) : error;
   }
+}
+
+/** The same codes come from files: a home that can not be written is no fault of the port. */
+function isListenFault(error: unknown): error is Error & { readonly code: unknown } {
+  if (!(error instanceof Error && 'code' in error && 'syscall' in error)) return false;
+  return error.syscall === 'listen' || error.syscall === 'getaddrinfo';
 }
 
 function adviceFor(
