@@ -3,8 +3,11 @@ import type { RecordedConnection } from './recorder.ts';
 import { objectIn } from './wire-event.ts';
 import { WireOrder } from './wire-order.ts';
 
-/** Holds every frame of the server against its schema, and all of them against the order of the contract. */
-export function checkRecording({ frames }: RecordedConnection): void {
+/**
+ * Holds every frame of the server against its schema, and all of them against the order of the contract. Where
+ * the client did not leave in the middle of a response, the connection is to be whole.
+ */
+export function checkRecording({ frames }: RecordedConnection, { isWhole = false } = {}): void {
   const order = new WireOrder();
   let dialect: 'preview' | 'ga' = 'preview';
   for (const { from, event } of frames) {
@@ -17,4 +20,5 @@ export function checkRecording({ frames }: RecordedConnection): void {
     checkServerEvent(dialect, event);
     order.take(event);
   }
+  if (isWhole) order.finish();
 }

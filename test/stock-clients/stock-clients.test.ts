@@ -24,7 +24,7 @@ afterAll(async () => {
 afterEach(({ task }) => {
   const connections = recorder.take();
   if (task.mode === 'run') expect(connections.length).toBeGreaterThan(0);
-  for (const connection of connections) checkRecording(connection);
+  for (const connection of connections) checkRecording(connection, { isWhole: task.name !== 'a reconnect' });
 });
 
 describe.each(clients)('$name', (client) => {
