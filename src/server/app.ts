@@ -34,7 +34,9 @@ import { deploymentsRoute } from './routes/deployments.ts';
 import { type HealthReport, healthRoute } from './routes/health.ts';
 import { modelsRoute } from './routes/models.ts';
 import { storedCompletionsRoute } from './routes/stored-completions.ts';
+import { welcomeRoute } from './routes/welcome.ts';
 import type { CompletionStore } from './store/completion-store.ts';
+import { VERSION } from './version.ts';
 
 export interface AppServices {
   readonly authenticator: Authenticator;
@@ -89,6 +91,7 @@ export async function createApp(services: AppServices): Promise<FastifyInstance>
   readBodies(app, services);
   await app.register(cors, { origin: toOrigins(services.allowedOrigins), exposedHeaders: EXPOSED_HEADERS });
   app.server.on('upgrade', (request, socket, head) => services.realtime.upgrade(request, socket, head));
+  welcomeRoute(app, VERSION);
   healthRoute(app, services.health);
   await app.register(async (guarded) => {
     guard(guarded, {
