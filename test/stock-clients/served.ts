@@ -3,6 +3,7 @@ import { join } from 'node:path';
 import { resampleChunk } from '../../src/audio/resample.ts';
 import { collectAudio } from '../../src/audio/test-speech.ts';
 import { readWav } from '../../src/audio/wav-reader.ts';
+import { findPocketsphinx } from '../../src/engines/pocketsphinx/index.ts';
 import type { ScriptSource } from '../../src/engines/scripted/script.ts';
 import { startScriptedServer } from '../conformance/scripted-server.ts';
 import { sharedFolder } from '../support/shared.ts';
@@ -31,6 +32,14 @@ const script: ScriptSource = {
 /** The whole server with real ears and a real voice, and a model whose words are known. */
 export async function startClientServer(): Promise<TestServer> {
   return await startScriptedServer({ scripts: { [PREVIEW_MODEL]: script, [GA_MODEL]: script } });
+}
+
+const isDeaf = findPocketsphinx() === undefined;
+const HEARING = /a spoken turn|a manual commit|a transcription session|G\.711/;
+
+/** Why a scenario can not be played on this machine, if it can not. */
+export function leftOut(scenario: string): string | undefined {
+  return isDeaf && HEARING.test(scenario) ? 'left out, as pocketsphinx is not installed' : undefined;
 }
 
 /** Somebody asks something: a recording where there is one, else the server's own voice. 24 kHz. */
