@@ -19,7 +19,7 @@ export function describeClients(clients: readonly StockClient[], { recorder, que
       checkRecording(connection, { isWhole: task.name !== 'a reconnect' });
   });
 
-  describe.each(clients)('$name', (client) => {
+  describe.each(clients)('$name', { timeout: 60_000 }, (client) => {
     for (const [name, play] of Object.entries(SCENARIOS)) {
       const reason = client.cannot?.[name] ?? leftOut(name);
       test.skipIf(reason)(reason ? `${name}: ${reason}` : name, async () => {

@@ -26,7 +26,8 @@ export interface StockClient {
   readonly cannot?: Readonly<Record<string, string>>;
 }
 
-const PATIENCE_MS = 25_000;
+/** Much longer than anything takes on a machine that has little else to do. */
+const PATIENCE_MS = 50_000;
 
 /** The events of a session in their order, read from the first to the last. */
 export class EventLog {
