@@ -1,3 +1,5 @@
+import { primarySubtag } from '../../engine/language-tag.ts';
+
 /** Where espeak-ng goes by another name than BCP 47, or has several and one is the expected one. */
 const NAMED_OTHERWISE: Readonly<Record<string, string>> = {
   en: 'en-us',
@@ -28,8 +30,4 @@ export function toEspeakLanguage(language: string, known: readonly string[]): st
 export function primarySubtags(known: readonly string[]): string[] {
   const renamed = Object.keys(NAMED_OTHERWISE).filter((tag) => toEspeakLanguage(tag, known));
   return [...new Set([...known, ...renamed].map(primarySubtag))].toSorted();
-}
-
-function primarySubtag(tag: string): string {
-  return tag.split('-')[0] ?? tag;
 }

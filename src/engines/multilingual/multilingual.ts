@@ -1,4 +1,5 @@
 import { createResampler } from '../../audio/resampler.ts';
+import { primarySubtag } from '../../engine/language-tag.ts';
 import type {
   SpeechSynthesizer,
   SynthesisEvent,
@@ -89,7 +90,7 @@ async function* at24kHz(
 }
 
 function speaks(engine: SpeechSynthesizer, language: string): boolean {
-  const primary = language.toLowerCase().split('-')[0] ?? language;
+  const primary = primarySubtag(language);
   return engine.languages.length === 0 || engine.languages.includes(primary);
 }
 

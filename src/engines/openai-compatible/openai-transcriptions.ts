@@ -3,6 +3,7 @@ import { z } from 'zod';
 import type { AudioChunk } from '../../audio/chunk.ts';
 import { toPcmBytes } from '../../audio/pcm-bytes.ts';
 import { WAV_HEADER_BYTES, wavHeader } from '../../audio/wav-writer.ts';
+import { primarySubtag } from '../../engine/language-tag.ts';
 import type {
   RecognitionEvent,
   RecognizedWord,
@@ -108,7 +109,7 @@ class TranscriptionClient {
 
   #checkLanguage(language: string | undefined): void {
     const known = this.#options.languages ?? [];
-    const wanted = primarySubtag(language);
+    const wanted = language === undefined ? undefined : primarySubtag(language);
     if (wanted === undefined || known.length === 0 || known.includes(wanted)) return;
     const message = `${this.name} does not hear the language ${language}. It hears: ${known.join(', ')}.`;
     throw new EngineError(this.name, 'unsupported', message);
@@ -160,8 +161,7 @@ class TranscriptionClient {
       for (const granularity of ['segment', 'word']) form.append('timestamp_granularities[]', granularity);
     }
     if (this.#options.stream) form.set('stream', 'true');
-    const subtag = primarySubtag(language);
-    if (subtag) form.set('language', subtag);
+    if (language) form.set('language', primarySubtag(language));
     if (prompt) form.set('prompt', prompt);
     for (const [field, value] of Object.entries(this.#options.extraFields ?? {})) form.set(field, value);
     return form;
@@ -234,8 +234,4 @@ function toWord(word: {
 /** Whisper servers write `english`, which is no BCP 47. */
 function isLanguageTag(language: string | null | undefined): language is string {
   return /^[a-z]{2,3}(-|$)/i.test(language ?? '');
-}
-
-function primarySubtag(language: string | undefined): string | undefined {
-  return language?.split('-')[0]?.toLowerCase();
 }

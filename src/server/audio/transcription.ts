@@ -1,6 +1,7 @@
 import type { Codecs } from '../../audio/codecs/codec-pool.ts';
 import type { ResponseUsage } from '../../conversation/responder.ts';
 import { toResponseUsage } from '../../conversation/usage.ts';
+import { primarySubtag } from '../../engine/language-tag.ts';
 import type { SpeechRecognizer } from '../../engine/speech-recognizer.ts';
 import { countTokens } from '../../engine/token-count.ts';
 import { ApiError } from '../../util/errors.ts';
@@ -89,7 +90,7 @@ class Hearing {
 function chooseLanguage({ request, recognizer }: TranscriptionCall): string | undefined {
   const [likeliest] = request.languages;
   if (likeliest === undefined || recognizer.languages.length === 0) return likeliest;
-  const known = request.languages.find((language) => recognizer.languages.includes(primaryOf(language)));
+  const known = request.languages.find((language) => recognizer.languages.includes(primarySubtag(language)));
   if (known !== undefined) return known;
   const supported = recognizer.languages.map((language) => `'${language}'`).join(', ');
   throw new ApiError(
@@ -97,10 +98,6 @@ function chooseLanguage({ request, recognizer }: TranscriptionCall): string | un
     `Unsupported value: 'language' does not support '${likeliest}' with this model. Supported values are: ${supported}.`,
     { param: 'language' },
   );
-}
-
-function primaryOf(language: string): string {
-  return language.toLowerCase().split('-')[0] ?? language;
 }
 
 async function toUsage(

@@ -1,4 +1,5 @@
 import type { ResponseUsage } from '../../conversation/responder.ts';
+import { primarySubtag } from '../../engine/language-tag.ts';
 import type { RecognizedWord } from '../../engine/speech-recognizer.ts';
 import type { WireObject } from '../chat/completion.ts';
 
@@ -61,7 +62,7 @@ export function toTokenUsage(usage: ResponseUsage): WireObject {
 /** The languages of Whisper go by their English names in lower case; `unknown` is ours. */
 export function toLanguageName(language: string | undefined): string {
   if (language === undefined) return 'unknown';
-  const [primary = language] = language.split('-');
+  const primary = primarySubtag(language);
   // Some engines answer with a name already, which is no code to look up.
   const name = /^[a-z]{2,3}$/i.test(primary) ? languageNames.of(primary) : primary;
   return (name ?? primary).toLowerCase();
