@@ -5,11 +5,12 @@ import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { type Codecs, createCodecs } from '../../src/audio/codecs/codec-pool.ts';
 import { transcribe } from '../../src/conversation/transcribe.ts';
 import { findPocketsphinx, type Pocketsphinx, pocketsphinx } from '../../src/engines/pocketsphinx/index.ts';
+import { preparePython } from '../support/python.ts';
 import { type RecordedAnswer, type RecordingProxy, recordingProxy } from '../support/recording-proxy.ts';
 import { sharedFolder } from '../support/shared.ts';
 import { type SpawnedServer, spawnServer } from '../support/spawned-server.ts';
 import { countWordErrors, type WordErrors } from '../support/word-errors.ts';
-import { compile, copyPrograms, type Edition, installNodePackages, preparePython, run } from './program.ts';
+import { compile, copyPrograms, type Edition, installNodePackages, run } from './program.ts';
 
 const programs = sharedFolder('quickstarts/audio-completions', 'the twelve quickstart programs');
 const hasEars = findPocketsphinx() !== undefined;
@@ -43,7 +44,7 @@ const languages: readonly Language[] = [
   ...(hasPython ? ['python-sdk', 'python-rest'] : []).map((folder) => ({
     folder,
     prepare: async () => {
-      const python = await preparePython();
+      const python = await preparePython('quickstarts-python', join(import.meta.dirname, 'requirements.txt'));
       return (program: string) => [python, `${program}.py`] as const;
     },
   })),

@@ -45,21 +45,6 @@ export async function compile(folder: string, knownFault?: RegExp): Promise<void
   }
 }
 
-/** A Python with the packages of `requirements.txt`, made once and kept in the project's cache. */
-export async function preparePython(): Promise<string> {
-  const folder = join(project, '.cache/quickstarts-python');
-  const python = join(folder, 'bin/python');
-  const requirements = join(import.meta.dirname, 'requirements.txt');
-  const mark = join(folder, 'installed.txt');
-  const wanted = await readFile(requirements, 'utf8');
-  if ((await readFile(mark, 'utf8').catch(() => '')) === wanted) return python;
-  await run('python3', ['-m', 'venv', folder], { cwd: project, env: process.env });
-  const install = ['-m', 'pip', 'install', '--quiet', '--disable-pip-version-check', '-r', requirements];
-  await run(python, install, { cwd: project, env: process.env });
-  await writeFile(mark, wanted);
-  return python;
-}
-
 /** Runs a program to its end and gives what it printed. Fails when it failed. */
 export async function run(
   command: string,

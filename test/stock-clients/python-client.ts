@@ -1,40 +1,28 @@
 import { type ChildProcess, spawn, spawnSync } from 'node:child_process';
 import { once } from 'node:events';
-import { readFile, writeFile } from 'node:fs/promises';
-import { join, resolve } from 'node:path';
+import { join } from 'node:path';
 import { createInterface } from 'node:readline';
-import { run } from '../quickstarts/program.ts';
+import { preparePython } from '../support/python.ts';
 import type { RealtimeEvent } from '../support/realtime-client.ts';
 import { type Dialect, ga } from './dialect.ts';
 import type { Driver, EventLog, StockClient } from './driver.ts';
 import type { Door } from './openai-node.ts';
 import { GA_MODEL, PREVIEW_MODEL } from './served.ts';
 
-const project = resolve(import.meta.dirname, '../..');
 const bridge = join(import.meta.dirname, 'python-bridge.py');
 
 /** A Python with the packages of `python-requirements.txt`, made once; `undefined` and a note without one. */
-async function preparePython(): Promise<string | undefined> {
+async function findPython(): Promise<string | undefined> {
   if (spawnSync('python3', ['--version'], { stdio: 'ignore' }).error !== undefined) {
     console.warn('Left out, as python3 is not installed: the realtime client of openai for Python.');
     return undefined;
   }
-  const folder = join(project, '.cache/stock-clients-python');
-  const requirements = join(import.meta.dirname, 'python-requirements.txt');
-  const mark = join(folder, 'installed.txt');
-  const wanted = await readFile(requirements, 'utf8');
-  const python = join(folder, 'bin/python');
-  if ((await readFile(mark, 'utf8').catch(() => '')) === wanted) return python;
-  const options = { cwd: project, env: process.env };
-  await run('python3', ['-m', 'venv', folder], options);
-  await run(python, ['-m', 'pip', 'install', '--quiet', '-r', requirements], options);
-  await writeFile(mark, wanted);
-  return python;
+  return await preparePython('stock-clients-python', join(import.meta.dirname, 'python-requirements.txt'));
 }
 
 /** The realtime clients of `openai` for Python, each in one process for all of its sessions. */
 export async function pythonClients({ recorder, key }: Door): Promise<readonly PythonClient[]> {
-  const python = await preparePython();
+  const python = await findPython();
   if (python === undefined) return [];
   const env = { ...process.env, SSL_CERT_FILE: recorder.authorityFile };
   const start = (kind: string, url: string): ChildProcess =>
