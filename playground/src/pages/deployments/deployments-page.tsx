@@ -1,0 +1,8 @@
+import { Title } from '@mantine/core';
+import type { ReactNode } from 'react';
+import { useText } from '../../language/language-provider.tsx';
+import { text } from '../../shell/text.ts';
+
+export function DeploymentsPage(): ReactNode {
+  return <Title order={1}>{useText(text).deployments}</Title>;
+}

@@ -1,0 +1,84 @@
+/** What the server said was wrong, in its own words, which name the remedy. */
+export class ServerError extends Error {
+  override readonly name = 'ServerError';
+  /** HTTP status; 0 when no answer came. */
+  readonly status: number;
+  readonly code: string | undefined;
+  /** To find the request in the server's log. */
+  readonly requestId: string | undefined;
+
+  constructor(
+    message: string,
+    {
+      status,
+      code,
+      requestId,
+      cause,
+    }: { status: number; code?: string | undefined; requestId?: string | undefined; cause?: unknown },
+  ) {
+    super(message, { cause });
+    this.status = status;
+    this.code = code;
+    this.requestId = requestId;
+  }
+}
+
+export interface Call {
+  readonly method?: 'GET' | 'POST' | 'PUT' | 'PATCH' | 'DELETE';
+  readonly body?: unknown;
+  readonly headers?: Readonly<Record<string, string>>;
+  readonly secret: string | undefined;
+  readonly signal?: AbortSignal | undefined;
+}
+
+/**
+ * Asks the server that the page came from.
+ * @throws {ServerError} when it refuses or can not be reached; `AbortError` when `signal` says so.
+ */
+export async function call(path: string, options: Call): Promise<Response> {
+  const response = await send(path, options);
+  if (response.ok) return response;
+  throw await toServerError(response);
+}
+
+async function send(
+  path: string,
+  { method = 'GET', body, headers, secret, signal }: Call,
+): Promise<Response> {
+  try {
+    return await fetch(path, {
+      method,
+      headers: {
+        ...(secret !== undefined && { authorization: `Bearer ${secret}` }),
+        ...(body !== undefined && { 'content-type': 'application/json' }),
+        ...headers,
+      },
+      ...(body !== undefined && { body: JSON.stringify(body) }),
+      signal: signal ?? null,
+    });
+  } catch (cause) {
+    if (signal?.aborted) throw cause;
+    throw new ServerError('The server can not be reached. Is it still running?', { status: 0, cause });
+  }
+}
+
+async function toServerError(response: Response): Promise<ServerError> {
+  const text = await response.text();
+  const { message, code } = readError(text);
+  return new ServerError(message ?? `The server answered ${response.status} ${response.statusText}.`, {
+    status: response.status,
+    code,
+    requestId: response.headers.get('x-request-id') ?? undefined,
+  });
+}
+
+/** Both envelopes of the contract: `{error: {message, code}}`, and Azure's refusals that stand alone. */
+function readError(text: string): { readonly message?: string; readonly code?: string } {
+  try {
+    const body = JSON.parse(text) as { error?: { message?: string; code?: string | null }; message?: string };
+    const { message = body.message, code } = body.error ?? {};
+    return { ...(message !== undefined && { message }), ...(code && { code }) };
+  } catch {
+    return {};
+  }
+}

@@ -1,0 +1,27 @@
+import { createTheme, type MantineColorsTuple } from '@mantine/core';
+
+/** A northern lake, from morning to night. */
+const lake: MantineColorsTuple = [
+  '#eef5fb',
+  '#dce9f4',
+  '#b6d1e8',
+  '#8cb8dc',
+  '#69a2d2',
+  '#5295cc',
+  '#3f83bd',
+  '#34709f',
+  '#2f5d8a',
+  '#1f4468',
+];
+
+export const theme = createTheme({
+  primaryColor: 'lake',
+  primaryShade: { light: 7, dark: 5 },
+  colors: { lake },
+  defaultRadius: 'md',
+  cursorType: 'pointer',
+  fontFamily: "system-ui, -apple-system, 'Segoe UI', Roboto, 'Helvetica Neue', sans-serif",
+  fontFamilyMonospace: "ui-monospace, 'SF Mono', 'Cascadia Code', Menlo, Consolas, monospace",
+  headings: { fontWeight: '650' },
+  autoContrast: true,
+});
