@@ -2,8 +2,8 @@ import { createHash } from 'node:crypto';
 import { type AudioClip, clipDurationMs } from '../audio/clip.ts';
 import type { ModelMessage, ToolCall } from '../engine/language-model.ts';
 import type { SpeechRecognizer } from '../engine/speech-recognizer.ts';
-import { EngineError } from '../util/errors.ts';
 import type { ContentPart, ConversationItem, FunctionCallItem } from './item.ts';
+import { noRecognizer } from './no-recognizer.ts';
 import type { ResponseRequest } from './responder.ts';
 import { transcribe } from './transcribe.ts';
 
@@ -102,12 +102,4 @@ function fingerprint(clip: AudioClip): string {
     hash.update(new Uint8Array(samples.buffer, samples.byteOffset, samples.byteLength));
   }
   return hash.digest('base64');
-}
-
-function noRecognizer(): EngineError {
-  return new EngineError(
-    'recognizer',
-    'unavailable',
-    'No speech recognizer is available to hear the audio in this request. Run `samtal doctor` to see how to install one.',
-  );
 }

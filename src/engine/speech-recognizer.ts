@@ -23,8 +23,11 @@ export interface RecognizeOptions {
 }
 
 export type RecognitionEvent =
-  /** What the current utterance sounds like so far; replaces the partial before it. */
-  | { readonly type: 'partial'; readonly text: string }
+  /**
+   * What the current utterance sounds like so far; replaces the partial before it. With `settled`, from an engine
+   * that can promise it: the beginning of `text` with which every later partial and the final begin as well.
+   */
+  | { readonly type: 'partial'; readonly text: string; readonly settled?: string }
   /** An utterance that will not change any more. Times count from the start of `audio`. */
   | {
       readonly type: 'final';

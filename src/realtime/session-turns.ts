@@ -42,7 +42,6 @@ export class SessionTurns implements AsyncDisposable {
   readonly #input: VoiceInput;
   readonly #tasks = new Set<Promise<void>>();
   #listener: TurnListener | undefined;
-  #captions = '';
   #turnStartMs = 0;
   #hasJustCommitted = false;
   /** Turns that have ended and whose words are not yet known. */
@@ -145,7 +144,8 @@ export class SessionTurns implements AsyncDisposable {
     const { turnDetection } = this.#options.config();
     if (!this.#options.detector || !turnDetection) return undefined;
     if (turnDetection.type === 'server-vad') return turnDetection;
-    return { ...SEMANTIC_RULES, silenceDurationMs: semanticPauseMs(this.#captions, turnDetection.eagerness) };
+    const hypothesis = this.#listener?.hypothesis ?? '';
+    return { ...SEMANTIC_RULES, silenceDurationMs: semanticPauseMs(hypothesis, turnDetection.eagerness) };
   }
 
   #perform(effect: SpeechEffect): void {
@@ -176,7 +176,6 @@ export class SessionTurns implements AsyncDisposable {
 
   #listen(fromMs: number): TurnListener {
     this.#abandon();
-    this.#captions = '';
     const { config, clock, limits, signal } = this.#options;
     const { transcription } = config();
     const listener = new TurnListener(
@@ -188,7 +187,7 @@ export class SessionTurns implements AsyncDisposable {
         signal,
         clock,
         recognitionMs: limits.recognitionMs,
-        onDelta: (delta) => this.#caption(listener.itemId, delta),
+        onSettled: () => this.#caption(listener),
       },
       fromMs,
     );
@@ -196,12 +195,13 @@ export class SessionTurns implements AsyncDisposable {
     return listener;
   }
 
-  #caption(itemId: string, delta: string): void {
-    if (this.#listener?.itemId === itemId) this.#captions += delta;
-    if (!this.#options.config().transcription) return;
-    const hasItem = this.#options.memory.find(itemId) !== undefined;
-    if (hasItem || this.#options.hasCaptions)
-      this.#options.post({ type: 'transcription-delta', itemId, delta });
+  /** Tells what has settled to a client that wants to read it and knows whose words they are. */
+  #caption(listener: TurnListener): void {
+    const { config, hasCaptions, post } = this.#options;
+    const hasItem = listener !== this.#listener;
+    if (!config().transcription || !(hasItem || hasCaptions)) return;
+    const delta = listener.takeSettled();
+    if (delta !== '') post({ type: 'transcription-delta', itemId: listener.itemId, delta });
   }
 
   #abandon(): void {
@@ -225,18 +225,11 @@ export class SessionTurns implements AsyncDisposable {
     buffer.dropBefore(until);
     this.#hasJustCommitted = isTurn;
     this.#add(listener.itemId, clip);
-    this.#catchUp(listener.itemId);
+    this.#caption(listener);
     const heard = listener.finish();
     this.#options.memory.hear(listener.itemId, heard);
     if (isTurn) this.#unheardTurns += 1;
-    this.#join(this.#settle(listener.itemId, { heard, clip, isTurn }));
-  }
-
-  /** Tells what has been heard so far to a client that may know of it only now. */
-  #catchUp(itemId: string): void {
-    const { config, hasCaptions, post } = this.#options;
-    if (config().transcription && !hasCaptions && this.#captions !== '')
-      post({ type: 'transcription-delta', itemId, delta: this.#captions });
+    this.#join(this.#settle(listener, { heard, clip, isTurn }));
   }
 
   #add(itemId: string, clip: AudioClip): void {
@@ -255,7 +248,7 @@ export class SessionTurns implements AsyncDisposable {
   }
 
   async #settle(
-    itemId: string,
+    listener: TurnListener,
     turn: { readonly heard: Promise<string>; readonly clip: AudioClip; readonly isTurn: boolean },
   ): Promise<void> {
     const outcome = await turn.heard.then(
@@ -265,7 +258,8 @@ export class SessionTurns implements AsyncDisposable {
     if (turn.isTurn) this.#unheardTurns -= 1;
     if (this.#options.signal.aborted) return;
     const { transcription, turnDetection } = this.#options.config();
-    if (transcription) this.#tellTranscript(itemId, outcome, clipDurationMs(turn.clip));
+    this.#caption(listener);
+    if (transcription) this.#tellTranscript(listener.itemId, outcome, clipDurationMs(turn.clip));
     // Noise gets no answer; what could not be heard gets one that says so.
     const isSilent = 'transcript' in outcome && outcome.transcript === '';
     if (turn.isTurn && !isSilent && (turnDetection?.createResponse ?? false)) this.#isAnswerDue = true;

@@ -23,7 +23,7 @@ interface Ear {
 function open(behaviour: FakeBehaviour = {}): Ear {
   const deltas: string[] = [];
   const jobs = new FakeJobs();
-  const listener = new TurnListener(
+  const listener: TurnListener = new TurnListener(
     {
       itemId: 'item_1',
       recognizer: fakeRecognizer({ jobs, behaviour: () => behaviour }),
@@ -32,7 +32,7 @@ function open(behaviour: FakeBehaviour = {}): Ear {
       signal: new AbortController().signal,
       clock,
       recognitionMs: 1_000,
-      onDelta: (delta) => deltas.push(delta),
+      onSettled: () => deltas.push(listener.takeSettled()),
     },
     0,
   );

@@ -1,11 +1,13 @@
 import type { AudioChunk } from '../audio/chunk.ts';
 import type { AudioClip } from '../audio/clip.ts';
 import { resample } from '../audio/resample.ts';
+import { noRecognizer } from '../conversation/no-recognizer.ts';
 import type { SpeechRecognizer } from '../engine/speech-recognizer.ts';
 import { Channel } from '../util/channel.ts';
 import type { Clock } from '../util/clock.ts';
 import { EngineError } from '../util/errors.ts';
-import { StableTranscript } from './stable-transcript.ts';
+import { LinkedAbort } from '../util/linked-abort.ts';
+import { SettledTranscript } from './settled-transcript.ts';
 
 export interface TurnListenerOptions {
   readonly itemId: string;
@@ -17,8 +19,8 @@ export interface TurnListenerOptions {
   readonly clock: Clock;
   /** How long after the end of the turn its words may come. */
   readonly recognitionMs: number;
-  /** Words that have become certain while the turn goes on. */
-  readonly onDelta: (delta: string) => void;
+  /** More words have settled. */
+  readonly onSettled: () => void;
 }
 
 /** Chunks that may wait for the recognizer; a turn is bounded by its session, so this never drops any. */
@@ -29,7 +31,10 @@ export class TurnListener {
   readonly itemId: string;
   readonly #options: TurnListenerOptions;
   readonly #audio = new Channel<AudioChunk>(CHUNKS_AHEAD);
-  readonly #stop = new AbortController();
+  readonly #abort: LinkedAbort;
+  readonly #transcript = new SettledTranscript();
+  #hypothesis = '';
+  #takenLength = 0;
   #hearing: Promise<string> | undefined;
   /** Up to where of the session's audio the turn has been fed. */
   fedMs: number;
@@ -37,7 +42,21 @@ export class TurnListener {
   constructor(options: TurnListenerOptions, fromMs: number) {
     this.itemId = options.itemId;
     this.#options = options;
+    this.#abort = new LinkedAbort(options.signal);
     this.fedMs = fromMs;
+  }
+
+  /** What has settled since this was last asked; together these are what was said. */
+  takeSettled(): string {
+    const { text } = this.#transcript;
+    const fresh = text.slice(this.#takenLength);
+    this.#takenLength = text.length;
+    return fresh;
+  }
+
+  /** What the end of the turn sounds like so far, which may change yet. */
+  get hypothesis(): string {
+    return this.#hypothesis;
   }
 
   feed(clip: AudioClip, untilMs: number): void {
@@ -53,7 +72,7 @@ export class TurnListener {
     const { clock, recognitionMs } = this.#options;
     this.#hearing ??= this.#hear();
     this.#audio.close();
-    const unwatch = clock.after(recognitionMs, () => this.#stop.abort(tooSlow(recognitionMs)));
+    const unwatch = clock.after(recognitionMs, () => this.#abort.abort(tooSlow(recognitionMs)));
     try {
       return await this.#hearing;
     } finally {
@@ -64,34 +83,26 @@ export class TurnListener {
   /** Nobody wants to know any more. Resolves when the recognizer has stopped. */
   async abandon(): Promise<void> {
     this.#audio.close();
-    this.#stop.abort();
+    this.#abort.abort();
     await this.#hearing?.catch(() => {});
   }
 
   async #hear(): Promise<string> {
-    const { recognizer, language, prompt, onDelta } = this.#options;
+    const { recognizer, language, prompt, onSettled } = this.#options;
+    using abort = this.#abort;
+    const { signal } = abort;
     if (!recognizer) throw noRecognizer();
-    const signal = AbortSignal.any([this.#options.signal, this.#stop.signal]);
-    const stable = new StableTranscript();
-    const utterances: string[] = [];
     const audio = resample(this.#audio, recognizer.sampleRate);
     for await (const event of recognizer.recognize(audio, { signal, language, prompt })) {
-      if (event.type === 'final' && event.text !== '') utterances.push(event.text);
-      const delta = event.type === 'final' ? stable.final(event.text) : stable.partial(event.text);
-      if (delta !== '' && !signal.aborted) onDelta(delta);
+      this.#hypothesis = event.text;
+      if (event.type === 'final') this.#transcript.end(event.text);
+      else this.#transcript.settle(event.settled ?? '');
+      if (!signal.aborted) onSettled();
     }
-    return utterances.join(' ');
+    return this.#transcript.text;
   }
 }
 
 function tooSlow(ms: number): EngineError {
   return new EngineError('recognizer', 'failed', `The words of a turn did not come within ${ms / 1000} s.`);
-}
-
-function noRecognizer(): EngineError {
-  return new EngineError(
-    'recognizer',
-    'unavailable',
-    'No speech recognizer is available. Run `samtal doctor` to see how to install one.',
-  );
 }

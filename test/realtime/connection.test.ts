@@ -11,6 +11,7 @@ import {
   type RateLimit,
   type WireEvent,
 } from '../../src/wire/realtime/index.ts';
+import { ConnectionCheck } from '../stock-clients/connection-check.ts';
 import { settle } from './rig.ts';
 import { TestResponder } from './test-responder.ts';
 import { VirtualClock } from './virtual-clock.ts';
@@ -75,9 +76,12 @@ function connect({
     onFault: (error) => faults.push(error),
   });
   const events = peer.events[Symbol.asyncIterator]();
+  const check = new ConnectionCheck('');
   const read = async (): Promise<WireEvent | undefined> => {
     const { value, done } = await events.next();
-    return done ? undefined : value;
+    if (done) return undefined;
+    check.take(value);
+    return value;
   };
   return {
     connection,

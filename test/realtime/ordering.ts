@@ -29,6 +29,8 @@ export class OrderingChecker {
   readonly #items = new Set<string>();
   readonly #everTold = new Set<string>();
   readonly #spoken = new Set<string>();
+  /** What the deltas of a turn add up to. */
+  readonly #captions = new Map<string, string>();
   #speechItemId: string | undefined;
   #count = 0;
 
@@ -79,8 +81,15 @@ export class OrderingChecker {
       case 'item-deleted':
         assert.ok(this.#items.delete(event.itemId), 'an item that is deleted was told');
         return;
+      case 'transcription-delta':
+        assert.ok(!this.#spoken.has(event.itemId), 'no delta after the end of its transcript');
+        assert.notEqual(event.delta, '');
+        this.#captions.set(event.itemId, (this.#captions.get(event.itemId) ?? '') + event.delta);
+        return;
       case 'transcription-end':
       case 'transcription-failed':
+        if (event.type === 'transcription-end')
+          assert.equal(event.transcript, this.#captions.get(event.itemId) ?? '', 'its deltas add up to it');
         assert.ok(this.#everTold.has(event.itemId), 'a transcript belongs to an item that was told');
         assert.ok(!this.#spoken.has(event.itemId), 'a turn has one transcript');
         this.#spoken.add(event.itemId);

@@ -45,6 +45,17 @@ test('deltas of a transcript add up to it, also what was heard before the turn h
   expect(end).toMatchObject({ transcript: 'one two three' });
 });
 
+test('a client that asks for the words in the midst of a turn is told all of them', async () => {
+  await using rig = new Rig({ responder: REPLY, hasCaptions: true });
+  await rig.say('one two ', 0);
+  await settle();
+  await rig.send({ type: 'session-update', changes: { transcription: TRANSCRIPTION } });
+  await rig.say('three');
+  await rig.readUntil('transcription-end');
+  const deltas = rig.of('transcription-delta').map(({ delta }) => delta);
+  expect(deltas.join('')).toBe('one two three');
+});
+
 test('noise that is taken for a turn has an item and gets no answer', async () => {
   const responder = new TestResponder({ words: ['Hello.'] });
   await using rig = new Rig({ responder });

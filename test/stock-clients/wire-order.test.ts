@@ -81,3 +81,31 @@ test.each<readonly [string, number, Partial<RealtimeEvent>]>([
   if (!event) expect.fail('No such event.');
   expect(() => check(TURN.with(index, { ...event, ...change }))).toThrow();
 });
+
+const spoken = { item_id: 'item_1', content_index: 0 };
+const CAPTION = 'conversation.item.input_audio_transcription';
+
+/** A spoken turn whose words are told while and after it has an item. */
+const CAPTIONED: readonly RealtimeEvent[] = [
+  { type: 'session.created', session: {} },
+  { type: `${CAPTION}.delta`, ...spoken, delta: 'How are' },
+  { type: 'conversation.item.created', previous_item_id: null, item: user },
+  { type: `${CAPTION}.delta`, ...spoken, delta: ' you' },
+  { type: `${CAPTION}.completed`, ...spoken, transcript: 'How are you' },
+];
+
+test('a transcript that its deltas add up to passes', () => {
+  check(CAPTIONED);
+});
+
+test.each([1, 2, 3])(
+  'a transcript that its deltas do not add up to, without event %i, does not pass',
+  (index) => {
+    expect(() => check(CAPTIONED.toSpliced(index, 1))).toThrow();
+  },
+);
+
+test('a session that is refused is told so in one event', () => {
+  check([{ type: 'error', error: {} }]);
+  expect(() => check([{ type: 'error', error: {} }, ...CAPTIONED])).toThrow();
+});

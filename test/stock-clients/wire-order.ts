@@ -16,18 +16,30 @@ export class WireOrder {
   readonly #unfinished = new Set<string>();
   readonly #live = new Map<string, ResponseOrder>();
   readonly #ended = new Set<string>();
+  /** What the deltas of a transcript add up to, by item. */
+  readonly #captions = new Map<string, string>();
   /** Items whose transcript has ended. */
   readonly #transcripts = new Set<string>();
+  readonly #hasCaptions: boolean;
   #speech: { readonly itemId: string; readonly startMs: number } | undefined;
   #committed: string | undefined;
   #rateLimits = 0;
+  #isRefused = false;
+
+  /** `hasCaptions`: whether the client is of a revision that knows deltas of transcripts. */
+  constructor({ hasCaptions = true } = {}) {
+    this.#hasCaptions = hasCaptions;
+  }
 
   take(event: RealtimeEvent): void {
     const id = textIn(event, 'event_id');
     assert.ok(!this.#eventIds.has(id), `the event id ${id} is used once`);
     const isFirst = this.#eventIds.size === 0;
-    assert.equal(isFirst, /session\.created$/.test(event.type), 'a session is created once, and first');
     this.#eventIds.add(id);
+    assert.ok(!this.#isRefused, 'nothing follows the error that refuses a session');
+    this.#isRefused = isFirst && event.type === 'error';
+    if (this.#isRefused) return;
+    assert.equal(isFirst, /session\.created$/.test(event.type), 'a session is created once, and first');
     if (event.type.startsWith('response.')) this.#response(event);
     else if (event.type.startsWith('conversation.item.input_audio_transcription')) this.#transcript(event);
     else if (event.type.startsWith('conversation.item.')) this.#item(event);
@@ -134,15 +146,18 @@ export class WireOrder {
     }
   }
 
-  /** A transcript may correct what its deltas said, so they need not add up to it. */
   #transcript(event: RealtimeEvent): void {
     const id = textIn(event, 'item_id');
     assert.ok(!this.#transcripts.has(id), 'nothing of a transcript follows its end');
+    const told = this.#captions.get(id) ?? '';
     if (event.type.endsWith('.delta')) {
       assert.notEqual(textIn(event, 'delta'), '');
+      this.#captions.set(id, told + textIn(event, 'delta'));
       return;
     }
     assert.ok(this.#everTold.has(id), 'a transcript ends after its item was told');
+    if (event.type.endsWith('.completed') && this.#hasCaptions)
+      assert.equal(textIn(event, 'transcript'), told, 'the deltas of a transcript add up to it');
     this.#transcripts.add(id);
   }
 }

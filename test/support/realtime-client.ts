@@ -1,6 +1,7 @@
 import { once } from 'node:events';
 import type { IncomingMessage } from 'node:http';
 import { type ClientOptions, WebSocket } from 'ws';
+import { ConnectionCheck } from '../stock-clients/connection-check.ts';
 
 export interface RealtimeEvent {
   readonly type: string;
@@ -19,20 +20,28 @@ export interface PlainRefusal {
   readonly body: unknown;
 }
 
-/** A client of the Realtime API that reads every event and keeps it. */
+/** A client of the Realtime API that reads every event, holds it against the contract, and keeps it. */
 export class RealtimeClient {
   readonly socket: WebSocket;
   readonly events: RealtimeEvent[] = [];
   readonly closed: Promise<{ readonly code: number; readonly reason: string }>;
   #unread = 0;
   #isClosed = false;
+  #fault: unknown;
   #wake = (): void => {};
 
   constructor(url: string, { protocols = [], headers = {}, ...options }: RealtimeClientOptions) {
     this.socket = new WebSocket(url, [...protocols], { ...options, headers });
+    const check = new ConnectionCheck(url);
     this.socket.on('message', (data) => {
       // The type of `data` follows the socket's `binaryType`, and events are JSON objects or the tests fail.
-      this.events.push(JSON.parse((data as Buffer).toString('utf8')) as RealtimeEvent);
+      const event = JSON.parse((data as Buffer).toString('utf8')) as RealtimeEvent;
+      this.events.push(event);
+      try {
+        check.take(event);
+      } catch (error) {
+        this.#fault ??= error;
+      }
       this.#wake();
     });
     this.closed = new Promise((resolve) => {
@@ -58,6 +67,7 @@ export class RealtimeClient {
   /** Reads on to the next event of `type`. */
   async until(type: string): Promise<RealtimeEvent> {
     for (;;) {
+      if (this.#fault) throw this.#fault;
       const event = this.events[this.#unread];
       if (event) {
         this.#unread += 1;
@@ -75,6 +85,7 @@ export class RealtimeClient {
   async close(): Promise<void> {
     this.socket.close();
     await this.closed;
+    if (this.#fault) throw this.#fault;
   }
 }
 

@@ -51,6 +51,17 @@ export const speechRecognizerConformance: readonly Case[] = [
     },
   },
   {
+    name: 'takes back nothing that it called settled',
+    run: async (subject) => {
+      let settled = '';
+      for (const event of await hear(subject, subject.speech[0].audio)) {
+        assert.ok(event.text.startsWith(settled), `"${settled}" was taken back by "${event.text}"`);
+        settled = event.type === 'partial' ? (event.settled ?? settled) : '';
+        assert.ok(event.text.startsWith(settled), `"${settled}" is not what "${event.text}" begins with`);
+      }
+    },
+  },
+  {
     name: 'tells finals in order, with times that rise and lie inside the audio',
     run: async (subject) => {
       const [first, second] = subject.speech;

@@ -20,8 +20,9 @@ async function* hear(audio: AsyncIterable<AudioChunk>): AsyncGenerator<Recogniti
   let told = '';
   for await (const { samples } of audio) {
     for (const utterance of reader.push(samples)) yield { type: 'final', ...utterance };
-    if (reader.text !== told && reader.text !== '') yield { type: 'partial', text: reader.text };
-    told = reader.text;
+    const { text } = reader;
+    if (text !== told && text !== '') yield { type: 'partial', text, settled: text };
+    told = text;
   }
   for (const utterance of reader.end()) yield { type: 'final', ...utterance };
 }

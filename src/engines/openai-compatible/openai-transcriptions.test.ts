@@ -123,9 +123,25 @@ test('a streamed transcript gives partials, then a final', async () => {
       );
   });
   expect(await hear(connect(upstream, { stream: true }))).toEqual([
-    { type: 'partial', text: 'Hel' },
-    { type: 'partial', text: 'Hello.' },
+    { type: 'partial', text: 'Hel', settled: 'Hel' },
+    { type: 'partial', text: 'Hello.', settled: 'Hello.' },
     { type: 'final', text: 'Hello.', startMs: 0, endMs: 500 },
+  ]);
+});
+
+test.each([
+  ['Yellow.', 'Hello'],
+  ['Hello.', 'Hello.'],
+])('a streamed transcript that ends as "%s" takes back nothing', async (end, text) => {
+  await using upstream = await serveText((response) => {
+    const delta = { type: 'transcript.text.delta', delta: 'Hello' };
+    response
+      .writeHead(200, { 'content-type': 'text/event-stream' })
+      .end(sse(delta, { type: 'transcript.text.done', text: end }));
+  });
+  expect(await hear(connect(upstream, { stream: true }))).toMatchObject([
+    { type: 'partial', settled: 'Hello' },
+    { type: 'final', text },
   ]);
 });
 

@@ -180,10 +180,11 @@ class TranscriptionClient {
       if (event.error) throw this.#upstream.failed(`reported: ${JSON.stringify(event.error).slice(0, 300)}`);
       if (event.type === 'transcript.text.delta' && event.delta) {
         text += event.delta;
-        yield { type: 'partial', text: text.trim() };
+        yield { type: 'partial', text: text.trim(), settled: text.trim() };
       } else if (event.type === 'transcript.text.done') {
         isDone = true;
-        text = event.text ?? text;
+        // What has been told stays, whatever the end would make of it.
+        if (event.text?.trim().startsWith(text.trim())) text = event.text;
       }
       this.#expect(watchdog);
     }
