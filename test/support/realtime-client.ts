@@ -27,7 +27,7 @@ export class RealtimeClient {
   readonly closed: Promise<{ readonly code: number; readonly reason: string }>;
   #unread = 0;
   #isClosed = false;
-  #fault: unknown;
+  #fault: Error | undefined;
   #wake = (): void => {};
 
   constructor(url: string, { protocols = [], headers = {}, ...options }: RealtimeClientOptions) {
@@ -40,7 +40,7 @@ export class RealtimeClient {
       try {
         check.take(event);
       } catch (error) {
-        this.#fault ??= error;
+        this.#fault ??= error instanceof Error ? error : new Error('A check failed.', { cause: error });
       }
       this.#wake();
     });
