@@ -71,6 +71,21 @@ export class EngineError extends Error {
 }
 
 /**
+ * The work was cut off, or not begun, because what does it has ended and is being started again. It says nothing
+ * about the request: the same one is likely to succeed after `retryAfterSeconds`.
+ */
+export class EngineInterruption extends EngineError {
+  readonly retryAfterSeconds: number;
+
+  constructor(engine: string, options: { readonly retryAfterSeconds?: number; readonly cause: unknown }) {
+    const { retryAfterSeconds = 1, cause } = options;
+    const message = `${engine} broke off and is being started again. Please retry in ${retryAfterSeconds} s.`;
+    super(engine, 'unavailable', message, cause);
+    this.retryAfterSeconds = retryAfterSeconds;
+  }
+}
+
+/**
  * - `busy`: its queue is full; the same request may succeed later.
  * - `unavailable`: it is not installed or not reachable; the message says what to do.
  * - `unsupported`: it can not do what was asked, such as speak a language.

@@ -1,4 +1,4 @@
-import { ApiError, type ApiErrorKind, EngineError } from '../util/errors.ts';
+import { ApiError, type ApiErrorKind, EngineError, EngineInterruption } from '../util/errors.ts';
 import type { Address } from './address/address.ts';
 
 interface ErrorRow {
@@ -171,7 +171,10 @@ export function toApiError(thrown: unknown): ApiError {
         cause: thrown,
       });
     case 'unavailable':
-      return new ApiError('engine-unavailable', thrown.message, { cause: thrown });
+      return new ApiError('engine-unavailable', thrown.message, {
+        ...(thrown instanceof EngineInterruption && { retryAfterSeconds: thrown.retryAfterSeconds }),
+        cause: thrown,
+      });
     case 'unsupported':
       return new ApiError('unsupported-value', thrown.message, { cause: thrown });
     case 'failed':

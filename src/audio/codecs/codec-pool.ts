@@ -8,6 +8,8 @@ import type { OutputFormat } from './encode.ts';
 
 /** Encoding lasts as long as the reply is spoken and is mostly waiting, so that one thread carries several. */
 const ENCODINGS_PER_WORKER = 8;
+/** Audio lies in buffers outside of the heap. */
+const HEAP_MIB = 512;
 
 export interface CodecsOptions {
   /** Threads that decode, and as many that encode. */
@@ -25,7 +27,7 @@ export interface Codecs extends AsyncDisposable {
   /**
    * The audio in a file: mono, at the file's own rate, as it is decoded. Reading slowly slows the decoder.
    * @throws {AudioFormatError} for what is wrong with the file; `EngineError` `busy` when too many jobs wait
-   *   and `failed` when the file brings the decoder down; the signal's reason when aborted.
+   *   and an `EngineInterruption` when the file brings the decoder down; the signal's reason when aborted.
    */
   decode(bytes: Uint8Array, options: DecodeOptions & CodecOptions): AsyncGenerator<AudioChunk, void, void>;
   /** The bytes of a file at 24 kHz while `audio` comes in, which may be at any rate. */
@@ -54,7 +56,7 @@ class PooledCodecs implements Codecs {
   readonly #encoders: JobPool;
 
   constructor({ workers, waiting }: CodecsOptions) {
-    const spawn = threadSpawner(besideModule('codec-worker', import.meta.url));
+    const spawn = threadSpawner(besideModule('codec-worker', import.meta.url), { heapMiB: HEAP_MIB });
     this.#decoders = new JobPool({ name: 'audio decoding', spawn, workers, waiting });
     this.#encoders = new JobPool({
       name: 'audio encoding',

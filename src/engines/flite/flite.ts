@@ -34,11 +34,14 @@ const SAMPLE_RATE = 16_000;
 /** A call in progress can not be interrupted, so the thread that is still in one after this is replaced. */
 const CANCEL_GRACE_MS = 50;
 
+/** Its program keeps its memory outside of the heap, which holds little more than one piece of speech. */
+const HEAP_MIB = 256;
+
 /** CMU Flite, which speaks English and comes with the installation. Each piece is one call in a worker thread. */
 export function flite(options: FliteOptions = {}): Flite {
   const pool = new JobPool({
     name: NAME,
-    spawn: threadSpawner(besideModule('flite-worker', import.meta.url)),
+    spawn: threadSpawner(besideModule('flite-worker', import.meta.url), { heapMiB: HEAP_MIB }),
     workers: options.workers ?? (availableParallelism() > 2 ? 2 : 1),
     waiting: options.waiting ?? 64,
     cancelGraceMs: CANCEL_GRACE_MS,

@@ -10,6 +10,10 @@ const NAME = 'pocketsphinx';
 const SAMPLE_RATE = 16_000;
 /** What crosses to the child at a time: 100 ms. */
 const BLOCK_SAMPLES = 1_600;
+/** Ten times what the longest call takes: the last pass over an utterance of 25 s, 1.4 s on one core of 2024. */
+const SILENCE_MS = 15_000;
+/** Of one child without decoders, and of each decoder: more than twice what they take. */
+const MEMORY_PART_BYTES = 256 * 2 ** 20;
 
 export interface PocketsphinxOptions {
   /** Child processes: one less than there are processors, at most 4, unless given. */
@@ -39,6 +43,9 @@ export interface Pocketsphinx extends SpeechRecognizer, AsyncDisposable {
  * Audio is cut into utterances at pauses of 600 ms. An utterance yields partials from about a second after its
  * start and one `final` with the times of its words, all in lower case and without punctuation. What has no
  * voice in it, silence and noise, yields nothing at all. `prompt` is not used.
+ *
+ * A child that shows no life for 15 s, or takes more than 1 GiB of memory with the default of three streams, is
+ * killed; what it was hearing is interrupted.
  */
 export function pocketsphinx(options: PocketsphinxOptions = {}): Pocketsphinx {
   return new PocketsphinxRecognizer(options);
@@ -53,15 +60,18 @@ class PocketsphinxRecognizer implements Pocketsphinx {
 
   constructor(options: PocketsphinxOptions) {
     this.#options = options;
+    const { jobsPerWorker = 3 } = options;
     this.#pool = new JobPool({
       name: NAME,
       spawn: (events) =>
         childSpawner(besideModule('pocketsphinx-child', import.meta.url), this.#location())(events),
       workers: options.workers ?? Math.min(4, Math.max(1, availableParallelism() - 1)),
-      jobsPerWorker: options.jobsPerWorker ?? 3,
+      jobsPerWorker,
       waiting: options.waiting ?? 16,
       // The last pass over a long utterance is one call into the library, which nothing can interrupt.
       cancelGraceMs: 10_000,
+      silenceMs: SILENCE_MS,
+      memoryLimitBytes: MEMORY_PART_BYTES * (1 + jobsPerWorker),
     });
   }
 

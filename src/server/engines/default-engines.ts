@@ -22,7 +22,11 @@ export function openDefaultEars(stack: AsyncDisposableStack, notify: Notify): Op
     return {};
   }
   const recognizer = stack.use(pocketsphinx());
-  return { recognizer, warm: async () => await recognizer.warm() };
+  return {
+    recognizer,
+    warm: async () => await recognizer.warm(),
+    trouble: () => recognizer.status.trouble,
+  };
 }
 
 /** English by flite, every other language by espeak-ng where that is installed. */
@@ -38,6 +42,7 @@ export async function openDefaultVoice(stack: AsyncDisposableStack, notify: Noti
   return {
     synthesizer: multilingual({ byDefault: english, others }),
     warm: async () => await english.warm(),
+    trouble: () => english.status.trouble,
   };
 }
 

@@ -15,7 +15,7 @@ export interface Engines extends AsyncDisposable {
   synthesizer(name?: string): SpeechSynthesizer | undefined;
   /** The same for every deployment. */
   readonly voiceActivity: VoiceActivityDetector;
-  /** What an operator should know of them, such as that nothing can hear. */
+  /** What an operator should know of them now, such as that nothing can hear, or that one keeps ending. */
   readonly notices: readonly string[];
   /** Starts what takes time to start, so that the first request does not wait for it. */
   warm(): Promise<void>;
@@ -42,7 +42,10 @@ export async function openEngines(config: Config): Promise<Engines> {
     languageModel: (name) => pick(name).languageModel ?? defaults.languageModel,
     synthesizer: (name) => pick(name).synthesizer,
     voiceActivity,
-    notices,
+    get notices() {
+      const troubles = [defaults, ...named.values()].flatMap((engine) => engine.trouble?.() ?? []);
+      return [...notices, ...new Set(troubles)];
+    },
     warm: async () => {
       await Promise.all([defaults, ...named.values()].map(async (engine) => await engine.warm?.()));
     },
@@ -85,5 +88,7 @@ async function openDefaults(
     warm: async () => {
       await Promise.all([ears.warm?.(), voice.warm?.(), 'warm' in mind && mind.warm?.()]);
     },
+    trouble: () =>
+      [ears.trouble?.(), voice.trouble?.()].filter((trouble) => trouble !== undefined).join(' ') || undefined,
   };
 }

@@ -25,14 +25,22 @@ export async function openEngine(
   switch (settings.type) {
     case 'flite': {
       const synthesizer = stack.use(flite(defined({ workers: settings.workers })));
-      return { synthesizer, warm: async () => await synthesizer.warm() };
+      return {
+        synthesizer,
+        warm: async () => await synthesizer.warm(),
+        trouble: () => synthesizer.status.trouble,
+      };
     }
     case 'espeak':
       return { synthesizer: await espeak({ program: await espeakProgram(settings.command) }) };
     case 'pocketsphinx': {
       const { workers, modelDirectory } = settings;
       const recognizer = stack.use(pocketsphinx(defined({ workers, modelDirectory })));
-      return { recognizer, warm: async () => await recognizer.warm() };
+      return {
+        recognizer,
+        warm: async () => await recognizer.warm(),
+        trouble: () => recognizer.status.trouble,
+      };
     }
     case 'scripted':
       return { languageModel: await scripted({ script: settings.script }) };

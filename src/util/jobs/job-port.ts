@@ -1,4 +1,5 @@
 import { fork } from 'node:child_process';
+import { readFileSync } from 'node:fs';
 import { Worker } from 'node:worker_threads';
 import type { FromWorker, ToWorker } from './protocol.ts';
 
@@ -8,6 +9,8 @@ export interface JobPort {
   kill(): void;
   /** Whether the worker keeps this process alive. */
   hold(isHeld: boolean): void;
+  /** The memory of a process of its own, on Linux; unknown elsewhere and for a thread. */
+  residentBytes(): number | undefined;
 }
 
 export interface JobPortEvents {
@@ -26,10 +29,19 @@ export function besideModule(name: string, importMetaUrl: string): URL {
   return new URL(`${name}${importMetaUrl.endsWith('.ts') ? '.ts' : '.js'}`, importMetaUrl);
 }
 
+export interface ThreadOptions {
+  /** Of JavaScript objects: a thread that needs more ends. Buffers and WebAssembly are not counted. */
+  readonly heapMiB?: number;
+}
+
 /** A worker thread: starts in tens of milliseconds and takes transferred buffers. */
-export function threadSpawner(url: URL, workerData?: unknown): JobSpawner {
+export function threadSpawner(url: URL, { heapMiB }: ThreadOptions = {}): JobSpawner {
   return ({ onMessage, onExit }) => {
-    const worker = new Worker(url, { workerData, execArgv: quietArguments(), name: url.pathname });
+    const worker = new Worker(url, {
+      execArgv: quietArguments(),
+      name: url.pathname,
+      ...(heapMiB !== undefined && { resourceLimits: { maxOldGenerationSizeMb: heapMiB } }),
+    });
     const exit = once(onExit);
     worker.on('message', onMessage);
     worker.on('error', (error) => exit(error instanceof Error ? error.message : String(error)));
@@ -38,6 +50,7 @@ export function threadSpawner(url: URL, workerData?: unknown): JobSpawner {
       post: (message, buffers = []) => worker.postMessage(message, [...buffers]),
       kill: () => void worker.terminate(),
       hold: (isHeld) => (isHeld ? worker.ref() : worker.unref()),
+      residentBytes: () => undefined,
     };
   };
 }
@@ -72,8 +85,21 @@ export function childSpawner(url: URL, argv: readonly string[] = []): JobSpawner
           child.channel?.unref();
         }
       },
+      residentBytes: () => residentBytesOf(child.pid),
     };
   };
+}
+
+/** `VmRSS` of proc_pid_status(5), which counts in kB whatever the size of a page. */
+function residentBytesOf(pid: number | undefined): number | undefined {
+  if (process.platform !== 'linux' || pid === undefined) return undefined;
+  try {
+    const kB = /^VmRSS:\s*(\d+) kB$/m.exec(readFileSync(`/proc/${pid}/status`, 'utf8'))?.[1];
+    return kB === undefined ? undefined : Number(kB) * 1024;
+  } catch {
+    // It has just ended, which its exit tells.
+    return undefined;
+  }
 }
 
 /** Workers use `node:wasi` and friends on purpose; their experimental notices are not the operator's concern. */

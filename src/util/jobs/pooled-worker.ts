@@ -1,18 +1,35 @@
 import { type Deferred, deferred } from '../deferred.ts';
-import { EngineError } from '../errors.ts';
+import { type EngineError, EngineInterruption } from '../errors.ts';
 import type { Job } from './job.ts';
 import type { JobPort, JobSpawner } from './job-port.ts';
 import type { FromWorker } from './protocol.ts';
+import { WorkerWatch } from './worker-watch.ts';
 
 export interface PooledWorkerOptions {
   readonly engine: string;
   readonly spawn: JobSpawner;
+  readonly limits: WorkerLimits;
+  /** It has finished a job, or a part of one. */
+  readonly onWork: () => void;
+  /** It ended, or had to be ended, without having been told to: it takes no more jobs. */
+  readonly onLost: (worker: PooledWorker, why: string) => void;
+  /** It is gone, for whatever reason. */
   readonly onExit: (worker: PooledWorker) => void;
+}
+
+/** What a worker may take before it is killed. */
+export interface WorkerLimits {
+  readonly startMs: number;
+  /** Without a sign of life while it has work. */
+  readonly silenceMs: number;
+  readonly memoryBytes: number | undefined;
 }
 
 /** One worker of a pool: what runs on it, what is promised to run, and how it ends. */
 export class PooledWorker {
   readonly port: JobPort;
+  readonly #options: PooledWorkerOptions;
+  readonly #watch: WorkerWatch;
   readonly #jobs = new Map<number, Job>();
   readonly #stuck = new Set<number>();
   readonly #ready: Deferred<void> = deferred();
@@ -20,16 +37,28 @@ export class PooledWorker {
   #reserved = 0;
   /** Callers who wait for the worker to be ready or to be gone. */
   #awaited = 0;
+  #isReady = false;
+  #hasWorked = false;
   #retiring = false;
   #endedBecause: EngineError | undefined;
 
   constructor(options: PooledWorkerOptions) {
+    this.#options = options;
     this.port = options.spawn({
       onMessage: (message) => this.#receive(message),
       onExit: (why) => {
-        this.#end(new EngineError(options.engine, 'failed', `A worker of ${options.engine} ended: ${why}.`));
+        this.#lose(`ended: ${why}`);
+        this.#watch.stop();
         this.#exited.resolve();
         options.onExit(this);
+      },
+    });
+    this.#watch = new WorkerWatch({
+      port: this.port,
+      memoryLimitBytes: options.limits.memoryBytes,
+      onFault: (why) => {
+        this.#lose(`was ended: ${why}`);
+        this.port.kill();
       },
     });
     this.#hold();
@@ -42,6 +71,11 @@ export class PooledWorker {
   /** Jobs that run here and places promised to callers whose job has not begun. */
   get load(): number {
     return this.#jobs.size + this.#reserved;
+  }
+
+  /** Whether it has ever finished a job, or a part of one. */
+  get hasWorked(): boolean {
+    return this.#hasWorked;
   }
 
   /** A retiring worker finishes what it has and takes nothing new. */
@@ -104,6 +138,16 @@ export class PooledWorker {
     await this.#exited.promise;
   }
 
+  #lose(why: string): void {
+    if (this.#endedBecause) return;
+    const isUnexpected = !this.#retiring;
+    this.#retiring = true;
+    const { engine, onLost } = this.#options;
+    const cause = new Error(`A worker of ${engine} ${why}.`);
+    this.#end(new EngineInterruption(engine, { cause }));
+    if (isUnexpected) onLost(this, why);
+  }
+
   #end(reason: EngineError): void {
     this.#endedBecause ??= reason;
     this.#ready.reject(this.#endedBecause);
@@ -116,12 +160,33 @@ export class PooledWorker {
     this.#hold();
   }
 
+  /** A worker with work in hand keeps the process alive and is watched. */
   #hold(): void {
-    this.port.hold(this.load + this.#awaited > 0);
+    const { startMs, silenceMs } = this.#options.limits;
+    const isWanted = this.load + this.#awaited > 0;
+    this.port.hold(isWanted);
+    if (isWanted) this.#watch.start(this.#isReady ? silenceMs : startMs);
+    else this.#watch.stop();
   }
 
   #receive(message: FromWorker): void {
-    if (message.type === 'ready') this.#ready.resolve();
-    else this.#jobs.get(message.job)?.receive(message);
+    this.#watch.seeLife();
+    switch (message.type) {
+      case 'ready':
+        this.#isReady = true;
+        this.#ready.resolve();
+        this.#hold();
+        return;
+      case 'pong':
+        return;
+      default:
+        if (message.type === 'output' || message.type === 'end') this.#noteWork();
+        this.#jobs.get(message.job)?.receive(message);
+    }
+  }
+
+  #noteWork(): void {
+    this.#hasWorked = true;
+    this.#options.onWork();
   }
 }

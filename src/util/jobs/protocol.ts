@@ -4,9 +4,11 @@ export type ToWorker =
   | { readonly type: 'feed'; readonly job: number; readonly value: unknown }
   | { readonly type: 'feed-end'; readonly job: number }
   | { readonly type: 'pull'; readonly job: number }
-  | { readonly type: 'cancel'; readonly job: number };
+  | { readonly type: 'cancel'; readonly job: number }
+  /** Answered by `pong` as soon as the worker reads its messages. */
+  | { readonly type: 'ping' };
 
-export type FromWorker = { readonly type: 'ready' } | FromJob;
+export type FromWorker = { readonly type: 'ready' } | { readonly type: 'pong' } | FromJob;
 
 export type FromJob =
   | { readonly type: 'want'; readonly job: number }

@@ -1,5 +1,6 @@
 /** The worker that the tests of the job pool run, as a thread and as a child process. */
 import { once } from 'node:events';
+import { existsSync, writeFileSync } from 'node:fs';
 import { EngineError } from '../errors.ts';
 import { type JobContext, serveJobs, Transferred } from './serve-jobs.ts';
 
@@ -32,6 +33,32 @@ serveJobs({
     });
     yield 'begun';
     await new Promise(() => {});
+  },
+  /** Shows no life once it has begun. */
+  *hung() {
+    yield 'begun';
+    for (;;);
+  },
+  mute(): never {
+    for (;;);
+  },
+  /** Brings its worker down unless the file is there. */
+  *dieOnce({ file }: { readonly file: string }) {
+    if (!existsSync(file)) {
+      writeFileSync(file, '');
+      process.exit(4);
+    }
+    yield 'survived';
+  },
+  die() {
+    return process.exit(5);
+  },
+  async *hog({ mebibytes }: { readonly mebibytes: number }) {
+    const kept: number[][] = [];
+    for (let index = 0; index < mebibytes; index += 1) kept.push(new Array(2 ** 17).fill(index + 0.5));
+    yield 'begun';
+    await new Promise(() => {});
+    yield kept.length;
   },
   *crash() {
     yield 'begun';

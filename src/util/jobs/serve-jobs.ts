@@ -27,7 +27,9 @@ export class Transferred {
 export function serveJobs(handlers: Readonly<Record<string, JobHandler>>): void {
   const jobs = new Map<number, RunningJob>();
   const port = workerPort((message) => {
-    if (message.type === 'start') {
+    if (message.type === 'ping') {
+      port.post({ type: 'pong' });
+    } else if (message.type === 'start') {
       const job = new RunningJob(message.job, port.post);
       jobs.set(message.job, job);
       void job.run(handlers[message.method], message.input).finally(() => jobs.delete(message.job));
@@ -53,7 +55,7 @@ class RunningJob {
     this.#post = post;
   }
 
-  receive(message: Exclude<ToWorker, { type: 'start' }>): void {
+  receive(message: Exclude<ToWorker, { type: 'start' | 'ping' }>): void {
     switch (message.type) {
       case 'feed':
         this.#fed.post({ value: message.value });
