@@ -8,4 +8,6 @@ export interface OpenedEngine {
   readonly languageModel?: LanguageModel;
   readonly synthesizer?: SpeechSynthesizer;
   readonly warm?: () => Promise<void>;
+  /** What is wrong with it at the moment, for an operator. */
+  readonly trouble?: () => string | undefined;
 }
