@@ -1,0 +1,87 @@
+import type { ReactNode } from 'react';
+import { useText } from '../language/language-provider.tsx';
+import classes from './json-view.module.css';
+import { shortenText } from './shorten-json.ts';
+import { text } from './text.ts';
+
+export interface JsonViewProps {
+  readonly value: unknown;
+  /** How many levels are open at first. */
+  readonly openLevels?: number;
+  /** What it is, for who can not see it. */
+  readonly label: string;
+}
+
+/** A value as JSON, each object and list of which folds; long text, such as audio, is shortened. */
+export function JsonView({ value, openLevels = 2, label }: JsonViewProps): ReactNode {
+  return (
+    // biome-ignore lint/a11y/noNoninteractiveTabindex: what scrolls has to be reached by keyboard.
+    <section className={classes['view']} aria-label={label} tabIndex={0}>
+      <Value value={value} openLevels={openLevels} />
+    </section>
+  );
+}
+
+interface ValueProps {
+  readonly name?: string | undefined;
+  readonly value: unknown;
+  readonly openLevels: number;
+}
+
+function Value({ name, value, openLevels }: ValueProps): ReactNode {
+  if (typeof value === 'object' && value !== null && Object.keys(value).length > 0) {
+    return <Branch name={name} value={value} openLevels={openLevels} />;
+  }
+  return (
+    <div className={classes['leaf']}>
+      <Name name={name} />
+      <Leaf value={value} />
+    </div>
+  );
+}
+
+function Branch({
+  name,
+  value,
+  openLevels,
+}: {
+  readonly name: string | undefined;
+  readonly value: object;
+  readonly openLevels: number;
+}): ReactNode {
+  const words = useText(text);
+  const isList = Array.isArray(value);
+  const entries = Object.entries(value);
+  const size = isList ? words.entries(entries.length) : words.fields(entries.length);
+  return (
+    <details open={openLevels > 0} className={classes['branch']}>
+      <summary>
+        <Name name={name} />
+        <span className={classes['mark']}>{isList ? '[…]' : '{…}'}</span>{' '}
+        <span className={classes['note']}>{size}</span>
+      </summary>
+      <div className={classes['children']}>
+        {entries.map(([key, child]) => (
+          <Value key={key} name={isList ? undefined : key} value={child} openLevels={openLevels - 1} />
+        ))}
+      </div>
+    </details>
+  );
+}
+
+function Name({ name }: { readonly name: string | undefined }): ReactNode {
+  if (name === undefined) return null;
+  return <span className={classes['name']}>{name}: </span>;
+}
+
+function Leaf({ value }: { readonly value: unknown }): ReactNode {
+  const words = useText(text);
+  if (typeof value !== 'string') return <span className={classes['plain']}>{JSON.stringify(value)}</span>;
+  const { shown, isShortened } = shortenText(value);
+  return (
+    <>
+      <span className={classes['text']}>{JSON.stringify(shown)}</span>
+      {isShortened && <span className={classes['note']}> {words.characters(value.length)}</span>}
+    </>
+  );
+}
