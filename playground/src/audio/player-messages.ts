@@ -1,0 +1,13 @@
+import type { HeardItem } from './playback-queue.ts';
+
+/** From the page to the worklet that plays; `samples` are 24 kHz mono. */
+export type PlayerCommand =
+  | { readonly type: 'append'; readonly itemId: string; readonly samples: Int16Array<ArrayBuffer> }
+  | { readonly type: 'stop'; readonly stopId: number };
+
+/** And back. An item's `played` stretches, joined, are what the loudspeaker was given of it. */
+export type PlayerReport =
+  | { readonly type: 'started'; readonly itemId: string }
+  | { readonly type: 'played'; readonly itemId: string; readonly samples: Int16Array<ArrayBuffer> }
+  | { readonly type: 'drained' }
+  | { readonly type: 'stopped'; readonly stopId: number; readonly heard: readonly HeardItem[] };
