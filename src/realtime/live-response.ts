@@ -4,6 +4,7 @@ import type { Responder, ResponseEvent, ResponseRequest, ResponseUsage } from '.
 import { unlessAborted } from '../util/abort.ts';
 import type { Clock } from '../util/clock.ts';
 import { EngineError } from '../util/errors.ts';
+import { LinkedAbort } from '../util/linked-abort.ts';
 import type { Outbox } from './outbox.ts';
 import { ResponseLedger } from './response-ledger.ts';
 import { type Progress, ResponseTeller } from './response-teller.ts';
@@ -16,6 +17,8 @@ export interface ResponseMade {
   readonly responseId: string;
   readonly status: ResponseStatus;
   readonly usage: ResponseUsage | undefined;
+  /** Items that could not be heard, by their ids. */
+  readonly inaudible: readonly string[];
 }
 
 export type SessionOutbox = Outbox<ControlEvent, Progress | ResponseMade>;
@@ -31,6 +34,8 @@ export interface LiveResponseOptions {
   readonly items: readonly ConversationItem[];
   /** Words that were still being heard then, by item. */
   readonly hearing: ReadonlyMap<string, Promise<string>>;
+  /** The name of the engine that hears what has no words yet. */
+  readonly recognizer: string | undefined;
   readonly clock: Clock;
   /** The longest that its engines may say nothing. */
   readonly engineSilenceMs: number;
@@ -42,6 +47,8 @@ export class LiveResponse {
   readonly ledger = new ResponseLedger();
   readonly #options: LiveResponseOptions;
   readonly #abort = new AbortController();
+  /** Items that the responder has to hear by itself. */
+  #unheard: readonly string[] = [];
 
   constructor(options: LiveResponseOptions) {
     this.id = options.id;
@@ -74,6 +81,7 @@ export class LiveResponse {
         responseId: this.id,
         status: toFailure(error),
         usage: undefined,
+        inaudible: this.#isDeafness(error) ? this.#unheard : [],
       } as const;
       // Aborted while it waits for room: the session has told its end in another way.
       await outbox.write(failed, signal).catch(() => {});
@@ -86,7 +94,8 @@ export class LiveResponse {
     for await (const event of this.#events(await this.#request(signal), signal)) {
       if (event.type === 'finish') {
         const { reason, usage } = event;
-        await outbox.write({ type: 'made', responseId: this.id, status: toStatus(reason), usage }, signal);
+        const status = toStatus(reason);
+        await outbox.write({ type: 'made', responseId: this.id, status, usage, inaudible: [] }, signal);
         return;
       }
       for (const progress of await teller.tell(event)) await outbox.write(progress, signal);
@@ -97,13 +106,12 @@ export class LiveResponse {
   /** What the responder says, unless it says nothing for too long; the time that its reader takes is not its own. */
   async *#events(request: ResponseRequest, signal: AbortSignal): AsyncGenerator<ResponseEvent, void, void> {
     const { responder, clock, engineSilenceMs } = this.#options;
-    const stuck = new AbortController();
+    using engines = new LinkedAbort(signal);
     const watch = (): (() => void) =>
-      clock.after(engineSilenceMs, () => stuck.abort(hung(responder.name, engineSilenceMs)));
+      clock.after(engineSilenceMs, () => engines.abort(hung(responder.name, engineSilenceMs)));
     let unwatch = watch();
     try {
-      const either = AbortSignal.any([signal, stuck.signal]);
-      for await (const event of responder.respond(request, { signal: either })) {
+      for await (const event of responder.respond(request, { signal: engines.signal })) {
         unwatch();
         yield event;
         unwatch = watch();
@@ -117,6 +125,7 @@ export class LiveResponse {
     const { config, items } = this.#options;
     const { instructions, modality, voice, speed, tools, toolChoice, parallelToolCalls } = config;
     const heard = await Promise.all(items.map(async (item) => await this.#withWords(item, signal)));
+    this.#unheard = heard.filter(isUnheard).map(({ id }) => id);
     return {
       conversation: Conversation.of(heard.filter((item) => !isEmpty(item))),
       instructions,
@@ -128,6 +137,12 @@ export class LiveResponse {
       parallelToolCalls,
       sampling: { temperature: config.temperature, maxOutputTokens: config.maxOutputTokens },
     };
+  }
+
+  /** What brings a recognizer down once may do so each time, and would end every response from here on. */
+  #isDeafness(error: unknown): boolean {
+    const isFailure = error instanceof EngineError && error.reason === 'failed';
+    return isFailure && error.engine === this.#options.recognizer;
   }
 
   async #withWords(item: ConversationItem, signal: AbortSignal): Promise<ConversationItem> {
@@ -151,6 +166,11 @@ function isEmpty(item: ConversationItem): boolean {
     item.kind === 'message' &&
     item.content.every((part) => (part.kind === 'audio' ? part.transcript : part.text) === '')
   );
+}
+
+function isUnheard(item: ConversationItem): boolean {
+  if (item.kind !== 'message') return false;
+  return item.content.some((part) => part.kind === 'audio' && part.transcript === undefined);
 }
 
 function hung(engine: string, ms: number): EngineError {

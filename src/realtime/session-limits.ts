@@ -8,7 +8,6 @@ export interface SessionLimits {
   readonly retainedAudioMs: number;
   readonly items: number;
   readonly outOfBandResponses: number;
-  readonly metadataPairs: number;
   /** How long after the end of a turn its words may come. */
   readonly recognitionMs: number;
   /** The longest that the engines of a response may say nothing. */
@@ -25,7 +24,6 @@ export const SESSION_LIMITS: SessionLimits = {
   retainedAudioMs: 10 * 60_000,
   items: 2_048,
   outOfBandResponses: 4,
-  metadataPairs: 16,
   recognitionMs: 30_000,
   engineSilenceMs: 60_000,
   commandsAhead: 64,

@@ -66,6 +66,11 @@ export class SessionMemory {
     this.#hearing.get(itemId)?.catch(() => {});
   }
 
+  /** What could not be heard has no words: the next response reads the conversation without it. */
+  giveUp(itemId: string): void {
+    this.#settle(itemId, '');
+  }
+
   /** What a response has told, in the place of what is remembered of it; nothing when it has been deleted. */
   remember(item: OutputItem, spoken: SpokenItem | undefined): void {
     if (!this.find(item.id)) return;

@@ -26,6 +26,8 @@ export interface SessionResponsesOptions {
   readonly conversationId: string;
   readonly memory: SessionMemory;
   readonly outbox: SessionOutbox;
+  /** The name of the engine that hears. */
+  readonly recognizer: string | undefined;
   readonly config: () => SessionConfig;
   readonly newId: (prefix: string) => string;
   readonly refuse: (code: ProblemCode, message: string) => void;
@@ -167,7 +169,7 @@ export class SessionResponses {
   }
 
   #run(id: string, options: ResponseOptions, conversationId: string | null): void {
-    const { responder, memory, outbox, clock, engineSilenceMs } = this.#options;
+    const { responder, memory, outbox, recognizer, clock, engineSilenceMs } = this.#options;
     const response = new LiveResponse({
       id,
       responder,
@@ -176,6 +178,7 @@ export class SessionResponses {
       conversationId,
       items: inputOf(options, memory),
       hearing: memory.hearing,
+      recognizer,
       clock,
       engineSilenceMs,
     });
@@ -193,7 +196,8 @@ export class SessionResponses {
     this.#end(response, { type: 'cancelled', reason });
   }
 
-  #finish({ responseId, status, usage }: ResponseMade): void {
+  #finish({ responseId, status, usage, inaudible }: ResponseMade): void {
+    for (const itemId of inaudible) this.#options.memory.giveUp(itemId);
     const response = this.#live.get(responseId);
     if (response?.isOutOfBand) this.#end(response, status, usage);
     else this.#apply({ type: 'told', responseId, status, usage, nextResponseId: this.#newId() });

@@ -27,6 +27,8 @@ export interface SessionTurnsOptions {
   readonly newId: (prefix: string) => string;
   readonly post: (event: ControlEvent) => void;
   readonly refuse: (code: ProblemCode, message: string) => void;
+  /** Whether the conversation has no room for another item; tells the client so. */
+  readonly isFull: () => boolean;
   /** The user began to speak. */
   readonly onSpeech: () => void;
   /** The user has said something and stopped, and the session answers turns. */
@@ -106,6 +108,7 @@ export class SessionTurns implements AsyncDisposable {
 
   /** Nobody has said anything for as long as the client wished to wait: that is a turn too. */
   timeOut(): void {
+    if (this.#options.isFull()) return;
     const { buffer } = this.#input;
     const itemId = this.#listener?.itemId ?? this.#options.newId('item_');
     this.#options.post({
@@ -152,9 +155,9 @@ export class SessionTurns implements AsyncDisposable {
     const { post, onSpeech } = this.#options;
     if (effect.type === 'start') {
       this.#turnStartMs = Math.max(effect.atMs, this.#input.buffer.startMs);
-      const listener = this.#listen(this.#turnStartMs);
+      const { itemId } = this.#listen(this.#turnStartMs);
+      post({ type: 'speech-start', itemId, atMs: Math.round(this.#turnStartMs) });
       onSpeech();
-      post({ type: 'speech-start', itemId: listener.itemId, atMs: Math.round(this.#turnStartMs) });
     } else {
       const itemId = this.#listener?.itemId ?? this.#options.newId('item_');
       post({ type: 'speech-end', itemId, atMs: Math.round(effect.atMs) });
@@ -217,9 +220,14 @@ export class SessionTurns implements AsyncDisposable {
 
   #close(startMs: number, endMs: number, { isTurn }: { readonly isTurn: boolean }): void {
     const { buffer } = this.#input;
+    const until = Math.min(endMs, buffer.endMs);
+    if (this.#options.isFull()) {
+      this.#abandon();
+      buffer.dropBefore(until);
+      return;
+    }
     const listener = this.#listener ?? this.#listen(startMs);
     this.#listener = undefined;
-    const until = Math.min(endMs, buffer.endMs);
     if (until > listener.fedMs) listener.feed(buffer.slice(listener.fedMs, until), until);
     const clip = buffer.slice(startMs, until);
     buffer.dropBefore(until);

@@ -1,8 +1,10 @@
 import type { Responder } from '../conversation/responder.ts';
 import type { SpeechRecognizer } from '../engine/speech-recognizer.ts';
 import type { VoiceActivityDetector } from '../engine/voice-activity-detector.ts';
+import { unlessAborted } from '../util/abort.ts';
 import { Channel } from '../util/channel.ts';
 import type { Clock } from '../util/clock.ts';
+import { type Deferred, deferred } from '../util/deferred.ts';
 import type { SessionOutbox } from './live-response.ts';
 import { Outbox } from './outbox.ts';
 import type { SessionCommand } from './session-command.ts';
@@ -47,6 +49,8 @@ export class RealtimeSession implements AsyncDisposable {
   readonly #responses: SessionResponses;
   readonly #turns: SessionTurns;
   readonly #closing = new AbortController();
+  /** Changes that somebody waits for. */
+  readonly #updates = new WeakMap<SessionCommand, Deferred<void>>();
   #config: SessionConfig;
   /** The client's id of the command that is being carried out, for what it causes. */
   #causedBy: string | null = null;
@@ -75,6 +79,7 @@ export class RealtimeSession implements AsyncDisposable {
       responder: options.responder,
       conversationId: options.conversationId,
       outbox: this.#outbox,
+      recognizer: options.recognizer?.name,
       outOfBandResponses: limits.outOfBandResponses,
       engineSilenceMs: limits.engineSilenceMs,
       clock: options.clock,
@@ -89,6 +94,7 @@ export class RealtimeSession implements AsyncDisposable {
       clock: options.clock,
       signal: this.#closing.signal,
       post: (event) => this.#outbox.post(event),
+      isFull: () => this.#isFull(),
       onSpeech: () => this.#interrupt(),
       onTurn: () => this.#answer(),
     });
@@ -110,10 +116,17 @@ export class RealtimeSession implements AsyncDisposable {
     this.#running.catch(() => {});
   }
 
-  /** Resolves once there is room for another command: the client is read no faster than it is served. */
+  /**
+   * Resolves once there is room for another command: the client is read no faster than it is served. Behind a
+   * change of the configuration, once it has been made: what comes next is to be read by it.
+   */
   async receive(command: SessionCommand): Promise<void> {
-    await this.#outbox.calm(this.#closing.signal);
-    await this.#inbox.write(command, this.#closing.signal);
+    const { signal } = this.#closing;
+    const updated = command.type === 'session-update' ? deferred() : undefined;
+    if (updated) this.#updates.set(command, updated);
+    await this.#outbox.calm(signal);
+    await this.#inbox.write(command, signal);
+    if (updated) await unlessAborted(updated.promise, signal);
   }
 
   /**
@@ -160,6 +173,7 @@ export class RealtimeSession implements AsyncDisposable {
         if (command.type === 'audio-append') await this.#turns.append(command.bytes);
         else this.#obey(command);
         this.#causedBy = null;
+        this.#updates.get(command)?.resolve();
       }
     } catch (error) {
       // A fault of ours: a session that takes no more commands tells so, and ends.
@@ -226,13 +240,7 @@ export class RealtimeSession implements AsyncDisposable {
       );
       return;
     }
-    if (this.#memory.items.length >= this.#limits.items) {
-      this.#refuse(
-        'invalid_value',
-        `The conversation is full: it holds ${this.#limits.items} items. Delete some.`,
-      );
-      return;
-    }
+    if (this.#isFull()) return;
     if (!this.#memory.insert(named, after)) {
       this.#refuse(
         'item_create_invalid_previous_item_id',
@@ -294,12 +302,21 @@ export class RealtimeSession implements AsyncDisposable {
       this.#refuseUnknown('item_retrieve_invalid_item_id', 'referring to', entry.itemId);
       return;
     }
+    if (!options.isOutOfBand && this.#isFull()) return;
     this.#cancelIdle();
     this.#responses.create(options);
   }
 
   #answer(): void {
-    if (this.#config.purpose === 'conversation') this.#responses.answer();
+    if (this.#config.purpose === 'conversation' && !this.#isFull()) this.#responses.answer();
+  }
+
+  /** Whether the conversation has no room for another item; then the client is told so. */
+  #isFull(): boolean {
+    const { items } = this.#limits;
+    if (this.#memory.items.length < items) return false;
+    this.#refuse('invalid_value', `The conversation is full: it holds ${items} items. Delete some.`);
+    return true;
   }
 
   #interrupt(): void {

@@ -154,6 +154,26 @@ test('a client whose first update is written for GA is served in GA from there o
   await served;
 });
 
+test('what follows a change of the session is read by what it is then', async () => {
+  const { until, peer, served } = connect();
+  const audio = Buffer.from([0x80, 0x12, 0xff]).toString('base64');
+  const content = [{ type: 'input_audio', audio }];
+  // So much that the change waits behind it.
+  const speech = Buffer.alloc(5 * 48_000).toString('base64');
+  await peer.send({ type: 'input_audio_buffer.append', audio: speech });
+  await peer.send({ type: 'session.update', session: { input_audio_format: 'g711_ulaw' } });
+  await peer.send({
+    type: 'conversation.item.create',
+    item: { id: 'mine', type: 'message', role: 'user', content },
+  });
+  await peer.send({ type: 'conversation.item.retrieve', item_id: 'mine' });
+  expect(await until('conversation.item.retrieved')).toMatchObject({
+    item: { content: [{ type: 'input_audio', format: 'g711_ulaw', audio }] },
+  });
+  peer.close();
+  await served;
+});
+
 test('a client that has spoken the preview stays with it', async () => {
   const { until, peer, served } = connect();
   await peer.send({ type: 'session.update', session: { modalities: ['text'] } });

@@ -113,6 +113,24 @@ test.each(CASES.filter(({ after }) => after < 3))(
   },
 );
 
+test('what brings the recognizer down fails one response, and the next does without it', async () => {
+  const jobs = new FakeJobs();
+  const recognizer = fakeRecognizer({ jobs, behaviour: () => ({ fault: { after: 0, kind: 'failed' } }) });
+  const responder = cascade({
+    recognizer,
+    languageModel: fakeLanguageModel({ jobs, reply: () => ({ text: 'Yes.' }) }),
+    synthesizer: fakeSynthesizer({ jobs }),
+    newId: (prefix) => `${prefix}r`,
+  });
+  await using rig = new Rig({ responder, recognizer, jobs });
+  await rig.say('One two');
+  await rig.readResponses(1);
+  await rig.write('Are you there?');
+  await rig.send({ type: 'response-create', options: {} });
+  await rig.readResponses(2);
+  expect(rig.of('response-end').map(({ response }) => response.status.type)).toEqual(['failed', 'completed']);
+});
+
 test('without a recognizer a spoken turn gets one failed response that names the remedy', async () => {
   const responder = cascade({
     recognizer: undefined,

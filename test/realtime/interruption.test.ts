@@ -6,18 +6,18 @@ import { TestResponder } from './test-responder.ts';
 
 const WORDS = ['One', ' two', ' three', ' four', ' five', ' six.'];
 
-test('speech cuts a reply short: its items end, then it, and only then is the speech told', async () => {
+test('speech cuts a reply short: it is told, then the items of the reply end, and then the reply', async () => {
   await using rig = new Rig({ responder: new TestResponder({ words: WORDS, msPerWord: 100 }) });
   await rig.send({ type: 'response-create', options: {} });
   await rig.readUntil('output-audio-delta');
   const before = rig.told.length;
   await rig.say('Wait.', 0);
-  await rig.readUntil('speech-start');
+  await rig.readUntil('response-end');
   expect(rig.types().slice(before)).toEqual([
+    'speech-start',
     'output-part-end',
     'output-item-end',
     'response-end',
-    'speech-start',
   ]);
   expect(rig.of('response-end')[0]?.response).toMatchObject({
     status: { type: 'cancelled', reason: 'turn-detected' },

@@ -23,8 +23,9 @@ test('session state changes in synchronous code: only audio, reading and the end
   const session = sources.find(({ file }) => file === 'session.ts')?.text ?? '';
   const awaited = [...session.matchAll(/await (?:using )?([^;\n]+);/g)].map(([, what]) => what);
   expect(awaited).toEqual([
-    'this.#outbox.calm(this.#closing.signal)',
-    'this.#inbox.write(command, this.#closing.signal)',
+    'this.#outbox.calm(signal)',
+    'this.#inbox.write(command, signal)',
+    'unlessAborted(updated.promise, signal)',
     'this.#outbox.calm(this.#closing.signal).catch(() => {})',
     'this.#running',
     'responded',

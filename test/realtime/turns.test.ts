@@ -1,6 +1,7 @@
 import { expect, test } from 'vitest';
 import { FakeJobs } from '../../src/engines/fake/fake-behaviour.ts';
 import { fakeRecognizer } from '../../src/engines/fake/fake-recognizer.ts';
+import { SESSION_LIMITS } from '../../src/realtime/session-limits.ts';
 import { Rig, SERVER_VAD, settle, silence } from './rig.ts';
 import { TestResponder } from './test-responder.ts';
 import { VirtualClock } from './virtual-clock.ts';
@@ -54,6 +55,24 @@ test('a client that asks for the words in the midst of a turn is told all of the
   await rig.readUntil('transcription-end');
   const deltas = rig.of('transcription-delta').map(({ delta }) => delta);
   expect(deltas.join('')).toBe('one two three');
+});
+
+test('a conversation that is full takes no turn and no response, and says so', async () => {
+  const limits = { ...SESSION_LIMITS, items: 1 };
+  await using rig = new Rig({ responder: REPLY, limits, config: { transcription: TRANSCRIPTION } });
+  await rig.write('Hi.', 'mine');
+  await rig.say('How are you?');
+  await rig.send({ type: 'response-create', options: {} }, 'mine');
+  await rig.send({ type: 'item-delete', itemId: 'mine' });
+  await rig.readUntil('item-deleted');
+  const full = { code: 'invalid_value', message: 'The conversation is full: it holds 1 items. Delete some.' };
+  expect(rig.of('problem')).toMatchObject([
+    { problem: { ...full, eventId: null } },
+    { problem: { ...full, eventId: 'mine' } },
+  ]);
+  expect([...rig.of('audio-committed'), ...rig.of('response-start')]).toEqual([]);
+  await rig.send({ type: 'response-create', options: {} });
+  await rig.readUntil('response-end');
 });
 
 test('noise that is taken for a turn has an item and gets no answer', async () => {
