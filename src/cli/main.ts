@@ -24,6 +24,10 @@ const COMMANDS: Readonly<Record<string, CommandEntry>> = {
     summary: 'Prints the key for this server and nothing else.',
     load: async () => (await import('./commands/key.ts')).key,
   },
+  playground: {
+    summary: 'Prints a link to the page of the running server, where you can talk to it.',
+    load: async () => (await import('./commands/playground.ts')).playground,
+  },
   doctor: {
     summary: 'Checks this machine, the configuration and the engines, and says what to do.',
     load: async () => (await import('./commands/doctor.ts')).doctor,

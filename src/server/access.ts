@@ -8,12 +8,15 @@ import { localIssuer } from './auth/local-identity-route.ts';
 import { isLoopbackHost } from './auth/loopback.ts';
 import type { Config } from './config/index.ts';
 import type { Home } from './home/paths.ts';
+import { SignIn } from './playground/sign-in.ts';
 
 /** Who may call, and how they show it. */
 export interface Access {
   readonly authenticator: Authenticator;
   /** There on loopback alone, unless the configuration turns it off. */
   readonly identity: LocalIdentity | undefined;
+  /** There together with the identity, which signs what it gives. */
+  readonly signIn: SignIn | undefined;
   /** Tells where the server answers, which is the issuer of its tokens. */
   settle(origin: string): void;
 }
@@ -34,9 +37,11 @@ export async function openAccess({ config, home, host }: AccessOptions): Promise
   const entra = config.auth.entra ? createEntraVerifier(config.auth.entra, { clock }) : undefined;
   const keys = [await openDefaultKey(home.directory), ...(await openNamedKeys(config.auth.keys))];
   const verifiers = [identity, entra].filter((verifier) => verifier !== undefined);
+  const attempts = new FailedAttempts({ clock });
   return {
-    authenticator: createAuthenticator({ keys, verifiers, attempts: new FailedAttempts({ clock }), clock }),
+    authenticator: createAuthenticator({ keys, verifiers, attempts, clock }),
     identity,
+    signIn: identity && new SignIn({ identity, attempts, clock, origin: () => origin }),
     settle: (url) => {
       origin = url;
     },

@@ -22,6 +22,9 @@ import { guard } from './guard.ts';
 import type { IntakeLimits } from './intake/intake-limits.ts';
 import { readJsonBody } from './intake/read-json-body.ts';
 import { lingerOnRefusal } from './lingering-refusal.ts';
+import { pageRoutes } from './playground/page-routes.ts';
+import type { SignIn } from './playground/sign-in.ts';
+import { signInLinksRoute, signInRoute } from './playground/sign-in-routes.ts';
 import { clientSecretsRoutes } from './realtime/client-secrets-routes.ts';
 import type { RealtimeServer } from './realtime/realtime-server.ts';
 import { addressOf } from './request-context.ts';
@@ -34,7 +37,6 @@ import { deploymentsRoute } from './routes/deployments.ts';
 import { type HealthReport, healthRoute } from './routes/health.ts';
 import { modelsRoute } from './routes/models.ts';
 import { storedCompletionsRoute } from './routes/stored-completions.ts';
-import { welcomeRoute } from './routes/welcome.ts';
 import type { CompletionStore } from './store/completion-store.ts';
 import { VERSION } from './version.ts';
 
@@ -44,6 +46,8 @@ export interface AppServices {
   readonly chat: ChatCompletions;
   readonly completions: CompletionStore;
   readonly realtime: RealtimeServer;
+  /** `undefined` where no link signs the playground in, which then asks for a key. */
+  readonly signIn?: SignIn | undefined;
   readonly codecs: Codecs;
   readonly bodyPool: JobPool;
   readonly limits: IntakeLimits & {
@@ -91,7 +95,8 @@ export async function createApp(services: AppServices): Promise<FastifyInstance>
   readBodies(app, services);
   await app.register(cors, { origin: toOrigins(services.allowedOrigins), exposedHeaders: EXPOSED_HEADERS });
   app.server.on('upgrade', (request, socket, head) => services.realtime.upgrade(request, socket, head));
-  welcomeRoute(app, VERSION);
+  await pageRoutes(app, { version: VERSION });
+  if (services.signIn) await signInRoute(app, services.signIn);
   healthRoute(app, services.health);
   await app.register(async (guarded) => {
     guard(guarded, {
@@ -101,6 +106,7 @@ export async function createApp(services: AppServices): Promise<FastifyInstance>
     chatCompletionsRoute(guarded, services);
     storedCompletionsRoute(guarded, services.completions);
     clientSecretsRoutes(guarded, services);
+    signInLinksRoute(guarded, services.signIn);
     modelsRoute(guarded, services);
     deploymentsRoute(guarded, services);
     await audioSpeechRoute(guarded, services);

@@ -18,6 +18,8 @@ import type { Home } from './home/paths.ts';
 import { healthAnswer } from './home/running.ts';
 import { jsonBodyPool } from './intake/read-json-body.ts';
 import { listen } from './listen.ts';
+import { isPageBuilt } from './playground/built-page.ts';
+import type { SignInLink } from './playground/sign-in.ts';
 import { RealtimeServer } from './realtime/realtime-server.ts';
 import type { HealthReport } from './routes/health.ts';
 import { openStore, type Store } from './store/open-store.ts';
@@ -39,6 +41,8 @@ export interface StartedServer {
   readonly engines: readonly EngineRole[];
   /** What an operator should know, with its remedy, such as that nothing can hear. */
   readonly notices: readonly string[];
+  /** Makes a link that signs the playground in; `undefined` where it asks for a key, or has not been built. */
+  readonly signInLink: (() => SignInLink) | undefined;
   /** Refuses what is new, lets what is running finish within `deadlineMs`, and stops every engine. */
   close(deadlineMs?: number): Promise<void>;
 }
@@ -60,13 +64,14 @@ export async function startServer(options: StartOptions): Promise<StartedServer>
   const store = resources.use(await openReplies(options));
   const deployments = composeDeployments(config, engines, Math.floor(systemClock.now() / 1000));
   const access = await openAccess(options);
-  const { authenticator } = access;
+  const { authenticator, signIn } = access;
   const realtime = openRealtime(options, { authenticator, deployments });
   const app = await compose(options, resources, {
     store,
     deployments,
     authenticator,
     realtime,
+    signIn,
     health: () => report(claim, deployments, engines),
   });
   if (access.identity) await app.register(localIdentityRoute, { enabled: true, identity: access.identity });
@@ -79,6 +84,7 @@ export async function startServer(options: StartOptions): Promise<StartedServer>
     url: listener.url,
     engines: describeEngines(engines),
     notices: engines.notices,
+    signInLink: signIn && isPageBuilt() ? () => signIn.link() : undefined,
     close: async (deadlineMs = CLOSE_DEADLINE_MS) => {
       await Promise.all([realtime.close(deadlineMs * SPEAKING_SHARE), listener.close(deadlineMs)]);
       await held.disposeAsync();
@@ -112,7 +118,7 @@ function openRealtime(
 
 type Parts = Pick<
   Parameters<typeof createApp>[0],
-  'authenticator' | 'deployments' | 'realtime' | 'health'
+  'authenticator' | 'deployments' | 'realtime' | 'signIn' | 'health'
 > & {
   readonly store: Store;
 };

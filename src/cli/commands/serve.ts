@@ -2,6 +2,7 @@ import { styleText } from 'node:util';
 import { isLoopbackHost } from '../../server/auth/loopback.ts';
 import { loadConfig } from '../../server/config/index.ts';
 import { findHome } from '../../server/home/paths.ts';
+import { LINK_MINUTES } from '../../server/playground/sign-in-links.ts';
 import { type StartedServer, startServer } from '../../server/start.ts';
 import { CliError, UsageError } from '../cli-error.ts';
 import { defineCommand } from '../command.ts';
@@ -89,6 +90,9 @@ function announce(server: StartedServer, host: string): void {
   for (const notice of notices) console.error(`${styled('yellow', 'Note:')} ${notice}`);
   const url = styleText('bold', server.url, { stream: process.stdout });
   console.log(`Samtal is ready at ${url} (in another terminal: eval "$(samtal env)")`);
+  const link = server.signInLink?.();
+  if (link)
+    console.error(`${styled('bold', 'Playground:')} ${link.url} (once, within ${LINK_MINUTES} minutes)`);
 }
 
 /** For a terminal that shows colours, and plain for anything else. */

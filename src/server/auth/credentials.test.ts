@@ -17,7 +17,7 @@ test('every credential is read, with its place', () => {
       { kind: 'bearer', secret: 'two', place: 'header authorization' },
       { kind: 'key', secret: 'four', place: 'query api-key' },
       { kind: 'bearer', secret: 'five', place: 'query authorization' },
-      { kind: 'key', secret: 'three', place: 'subprotocol openai-insecure-api-key' },
+      { kind: 'bearer', secret: 'three', place: 'subprotocol openai-insecure-api-key' },
     ],
     address: '192.0.2.7',
   });

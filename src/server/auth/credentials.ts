@@ -58,7 +58,9 @@ function* fromSubprotocols(rawHeaders: readonly string[]): Generator<Credential>
     if (name !== 'sec-websocket-protocol') continue;
     for (const offered of value.split(',').map((protocol) => protocol.trim())) {
       if (!offered.startsWith(KEY_SUBPROTOCOL)) continue;
-      yield* key(offered.slice(KEY_SUBPROTOCOL.length), 'subprotocol openai-insecure-api-key');
+      // A token fits here too: what separates its parts is allowed in the name of a protocol (RFC 9110 5.6.2).
+      const secret = offered.slice(KEY_SUBPROTOCOL.length);
+      if (secret) yield { kind: 'bearer', secret, place: 'subprotocol openai-insecure-api-key' };
     }
   }
 }

@@ -11,6 +11,10 @@ import { quoted, refuseToken, type TokenVerifier, verifySigned } from './token-v
 /** What the samples of Azure ask a token for: the service of old, and Foundry. */
 const RESOURCES = ['https://cognitiveservices.azure.com', 'https://ai.azure.com'];
 const LIFETIME_SECONDS = 3_600;
+/** Of tokens that no resource can be named for: they are for this server's own page, and may do more. */
+const PAGE_AUDIENCE = 'samtal:playground';
+/** A working day: the page holds its token for as long as the tab lives, and can not ask for another. */
+const PAGE_LIFETIME_SECONDS = 8 * 3_600;
 const CLOCK_SKEW_SECONDS = 5;
 
 const storedSchema = z.strictObject({
@@ -59,6 +63,8 @@ export interface LocalIdentity extends TokenVerifier {
   isHeader(candidate: string): boolean;
   /** Undefined when the resource is not one that this server stands in for. */
   issue(resource: string): Promise<IdentityToken | undefined>;
+  /** A token of the role `contributor`, for the page of whoever followed a link that only the owner gets. */
+  issueForPage(): Promise<{ readonly token: string; readonly expiresAtMs: number }>;
 }
 
 /** @throws {Error} when the stored identity is damaged; the message says how to make a new one. */
@@ -72,6 +78,11 @@ export async function openLocalIdentity(options: LocalIdentityOptions): Promise<
     publicKeys: { keys: [publicKey] },
     isHeader: (candidate) => timingSafeEqual(sha256(candidate), sha256(stored.header)),
     issue: async (resource) => await issueToken(resource, { stored, signingKey, options }),
+    issueForPage: async () => {
+      const context = { stored, signingKey, options };
+      const { token, expiresAt } = await sign(PAGE_AUDIENCE, PAGE_LIFETIME_SECONDS, context);
+      return { token, expiresAtMs: expiresAt * 1_000 };
+    },
     trusts: (issuer) => issuer === options.issuer(),
     verify: async (token) => {
       if (token.header.kid !== stored.key.kid) {
@@ -80,12 +91,14 @@ export async function openLocalIdentity(options: LocalIdentityOptions): Promise<
       const signed = await verifySigned(token, verifyingKey, {
         algorithms: ['ES256'],
         issuer: options.issuer(),
-        audiences: RESOURCES,
+        audiences: [...RESOURCES, PAGE_AUDIENCE],
         clockSkewSeconds: CLOCK_SKEW_SECONDS,
         now: new Date(options.clock.now()),
       });
       if (!signed.ok) return signed;
-      return { ok: true, principal: { id: 'local', name: 'local', roles: options.roles ?? ['user'] } };
+      const isPage = signed.claims.aud === PAGE_AUDIENCE;
+      const roles: readonly Role[] = isPage ? ['contributor'] : (options.roles ?? ['user']);
+      return { ok: true, principal: { id: 'local', name: 'local', roles } };
     },
   };
 }
@@ -96,13 +109,23 @@ interface IssueContext {
   readonly options: LocalIdentityOptions;
 }
 
-async function issueToken(
-  resource: string,
-  { stored, signingKey, options }: IssueContext,
-): Promise<IdentityToken | undefined> {
+async function issueToken(resource: string, context: IssueContext): Promise<IdentityToken | undefined> {
   const audience = RESOURCES.find((known) => resource === known || resource === `${known}/`);
   if (!audience) return undefined;
+  const { token, expiresAt } = await sign(audience, LIFETIME_SECONDS, context);
+  const { clientId } = context.stored;
+  const expiresOn = String(expiresAt);
+  return { access_token: token, client_id: clientId, expires_on: expiresOn, resource, token_type: 'Bearer' };
+}
+
+/** `expiresAt` is in seconds since the Unix epoch. */
+async function sign(
+  audience: string,
+  lifetimeSeconds: number,
+  { stored, signingKey, options }: IssueContext,
+): Promise<{ readonly token: string; readonly expiresAt: number }> {
   const issuedAt = Math.floor(options.clock.now() / 1_000);
+  const expiresAt = issuedAt + lifetimeSeconds;
   const { tenantId: tid, objectId: oid, clientId: appid } = stored;
   const token = await new SignJWT({ ver: '1.0', tid, oid, appid, idtyp: 'app' })
     .setProtectedHeader({ alg: 'ES256', kid: stored.key.kid, typ: 'JWT' })
@@ -112,10 +135,9 @@ async function issueToken(
     .setJti(randomUUID())
     .setIssuedAt(issuedAt)
     .setNotBefore(issuedAt)
-    .setExpirationTime(issuedAt + LIFETIME_SECONDS)
+    .setExpirationTime(expiresAt)
     .sign(signingKey);
-  const expiresOn = String(issuedAt + LIFETIME_SECONDS);
-  return { access_token: token, client_id: appid, expires_on: expiresOn, resource, token_type: 'Bearer' };
+  return { token, expiresAt };
 }
 
 async function readStored(home: string): Promise<StoredIdentity> {
