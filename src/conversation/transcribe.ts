@@ -3,19 +3,33 @@ import type { AudioChunk } from '../audio/chunk.ts';
 import type { AudioClip } from '../audio/clip.ts';
 import { resample } from '../audio/resample.ts';
 import type { SpeechRecognizer } from '../engine/speech-recognizer.ts';
+import { onceMore } from '../util/once-more.ts';
 
-/** What `recognizer` hears in a whole clip, its utterances joined by spaces; empty when nobody speaks. */
+/**
+ * What `recognizer` hears in a whole clip, its utterances joined by spaces; empty when nobody speaks. When the
+ * recognizer is interrupted it hears the clip once more.
+ */
 export async function transcribe(
   recognizer: SpeechRecognizer,
   clip: AudioClip,
   options: { readonly signal: AbortSignal },
 ): Promise<string> {
+  const [text = ''] = await Array.fromAsync(onceMore(() => hearAll(recognizer, clip, options)));
+  return text;
+}
+
+/** Yields once: the whole of what is heard. */
+async function* hearAll(
+  recognizer: SpeechRecognizer,
+  clip: AudioClip,
+  options: { readonly signal: AbortSignal },
+): AsyncGenerator<string, void, void> {
   const audio = resample(paced(clip.chunks), recognizer.sampleRate);
   const utterances: string[] = [];
   for await (const event of recognizer.recognize(audio, options)) {
     if (event.type === 'final' && event.text !== '') utterances.push(event.text);
   }
-  return utterances.join(' ');
+  yield utterances.join(' ');
 }
 
 /** Cuts a clip into steps of at most 100 ms and lets others have the event loop between any two. */

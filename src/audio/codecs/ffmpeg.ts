@@ -1,6 +1,8 @@
 import { type ChildProcessByStdio, spawn } from 'node:child_process';
 import { once } from 'node:events';
 import type { Readable, Writable } from 'node:stream';
+import { EngineInterruption } from '../../util/errors.ts';
+import { unlessSilent } from '../../util/unless-silent.ts';
 import { AudioFormatError, notValid } from '../audio-format-error.ts';
 import type { AudioChunk } from '../chunk.ts';
 import { fromPcmBytes } from '../pcm-bytes.ts';
@@ -15,12 +17,16 @@ export interface FfmpegInput {
   readonly sampleRate: number;
 }
 
+/** ffmpeg decodes hundreds of seconds of speech in one, so this is a process that hangs. */
+const SILENCE_MS = 10_000;
+
 type Process = ChildProcessByStdio<Writable, Readable, null>;
 
 /**
  * Decodes with the system's `ffmpeg`, if there is one, what the built-in codecs do not: the bytes go in and
  * come out by pipes, and it may open nothing else.
- * @throws {AudioFormatError} `unsupported` when there is no such program; `invalid` when it gives up.
+ * @throws {AudioFormatError} `unsupported` when there is no such program; `invalid` when it gives up;
+ *   `EngineInterruption` when it is silent for 10 s.
  */
 export async function* decodeWithFfmpeg(
   bytes: Uint8Array,
@@ -32,7 +38,7 @@ export async function* decodeWithFfmpeg(
     child.stdin.on('error', () => {});
     child.stdin.end(bytes);
     let odd = new Uint8Array(0);
-    for await (const piece of child.stdout) {
+    for await (const piece of unlessSilent<Buffer>(child.stdout, { silenceMs: SILENCE_MS, toError: hung })) {
       const whole = Buffer.concat([odd, piece]);
       odd = whole.subarray(whole.length - (whole.length % 2));
       if (whole.length > 1) yield { samples: fromPcmBytes(whole), sampleRate: input.sampleRate };
@@ -42,6 +48,12 @@ export async function* decodeWithFfmpeg(
   } finally {
     child.kill('SIGKILL');
   }
+}
+
+function hung(): EngineInterruption {
+  return new EngineInterruption('ffmpeg', {
+    cause: new Error(`It said nothing for ${SILENCE_MS / 1000} s.`),
+  });
 }
 
 async function start(input: FfmpegInput): Promise<Process> {

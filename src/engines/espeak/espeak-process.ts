@@ -1,6 +1,7 @@
 import { spawn } from 'node:child_process';
 import { once } from 'node:events';
-import { EngineError } from '../../util/errors.ts';
+import { EngineError, EngineInterruption } from '../../util/errors.ts';
+import { unlessSilent } from '../../util/unless-silent.ts';
 
 export interface EspeakJob {
   /** The program. */
@@ -9,6 +10,8 @@ export interface EspeakJob {
   /** As espeak-ng names it, with its variant: `sv+f3`. */
   readonly voice: string;
   readonly wordsPerMinute: number;
+  /** How long the process may say nothing before it is killed. */
+  readonly silenceMs: number;
   readonly signal: AbortSignal;
 }
 
@@ -22,10 +25,11 @@ const SILENCE = 100;
 
 /**
  * Speaks one text in a process of its own and yields the samples as they come, without the silence before them.
- * The process is killed when `signal` aborts or the reader leaves.
+ * The process is killed when `signal` aborts, the reader leaves, or it says nothing for `silenceMs`.
+ * @throws {EngineInterruption} when it was silent, or was killed by somebody else; `EngineError` `failed`.
  */
 export async function* runEspeak(job: EspeakJob): AsyncGenerator<Int16Array, void, void> {
-  const { signal } = job;
+  const { signal, silenceMs } = job;
   signal.throwIfAborted();
   const child = spawn(job.path, toArguments(job), { stdio: ['pipe', 'pipe', 'ignore'] });
   const kill = (): void => void child.kill('SIGKILL');
@@ -36,9 +40,14 @@ export async function* runEspeak(job: EspeakJob): AsyncGenerator<Int16Array, voi
     // A child that is gone before it has read its text is reported by how it ended.
     child.stdin.on('error', () => {});
     child.stdin.end(toPlainText(job.text));
-    yield* withoutLeadingSilence(toSamples(child.stdout));
+    const wav = unlessSilent<Buffer>(child.stdout, {
+      silenceMs,
+      toError: () => interrupted(`said nothing for ${silenceMs / 1000} s`),
+    });
+    yield* withoutLeadingSilence(toSamples(wav));
     signal.throwIfAborted();
-    const [code] = await closed;
+    const [code, killedBy] = await closed;
+    if (killedBy) throw interrupted(`was ended by ${killedBy}`);
     if (code !== 0) throw new EngineError('espeak', 'failed', `espeak-ng ended with code ${code}.`);
   } catch (error) {
     signal.throwIfAborted();
@@ -48,6 +57,10 @@ export async function* runEspeak(job: EspeakJob): AsyncGenerator<Int16Array, voi
     signal.removeEventListener('abort', kill);
     kill();
   }
+}
+
+function interrupted(why: string): EngineInterruption {
+  return new EngineInterruption('espeak', { cause: new Error(`A process of espeak-ng ${why}.`) });
 }
 
 function toArguments({ voice, wordsPerMinute }: EspeakJob): string[] {

@@ -1,6 +1,9 @@
+import { mkdtemp, rm, writeFile } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
 import { describe, expect, test } from 'vitest';
 import { speechSynthesizerConformance } from '../../engine/conformance/speech-synthesizer.ts';
-import { espeak } from './espeak.ts';
+import { type Espeak, espeak } from './espeak.ts';
 import { findEspeak } from './find-espeak.ts';
 
 const program = await findEspeak();
@@ -59,19 +62,53 @@ describe.runIf(program)('espeak', () => {
     await expect.poll(() => synthesizer.status.running).toBe(0);
   });
 
+  test('a process that hangs before it has said anything is replaced by another', async () => {
+    expect(
+      await spokenWith('hung=0; [ -e hung ] || hung=1; touch hung; [ $hung = 0 ] || exec sleep 600'),
+    ).toBeGreaterThan(20_000);
+  });
+
+  test('a process that is killed before it has said anything is replaced by another', async () => {
+    expect(
+      await spokenWith('died=0; [ -e died ] || died=1; touch died; [ $died = 0 ] || kill -9 $$'),
+    ).toBeGreaterThan(20_000);
+  });
+
+  test('processes that hang each time hold the speaker for two silences', async () => {
+    await expect(spokenWith('exec sleep 600')).rejects.toMatchObject({
+      reason: 'unavailable',
+      cause: { message: 'A process of espeak-ng said nothing for 0.5 s.' },
+    });
+  });
+
   test.each([{ language: 'xx' }, { voice: 'nobody' }])('refuses %o', async (wish) => {
     await expect(samples(wish)).rejects.toMatchObject({ reason: 'unsupported' });
   });
 });
 
+/** The samples spoken by an espeak-ng before which `script` is run, in a folder of its own. */
+async function spokenWith(script: string): Promise<number> {
+  if (!program) throw new Error('espeak-ng has gone.');
+  const folder = await mkdtemp(join(tmpdir(), 'espeak-'));
+  try {
+    const path = join(folder, 'espeak-ng');
+    await writeFile(path, `#!/bin/sh\ncd ${folder}\n${script}\nexec ${program.path} "$@"\n`, { mode: 0o755 });
+    return (await samples({ synthesizer: await espeak({ program: { ...program, path }, silenceMs: 500 }) }))
+      .length;
+  } finally {
+    await rm(folder, { recursive: true });
+  }
+}
+
 interface Wish {
+  readonly synthesizer?: Espeak;
   readonly voice?: string;
   readonly language?: string;
 }
 
 async function samples(wish: Wish): Promise<readonly number[]> {
   const heard: number[] = [];
-  const synthesizer = await espeak({ program });
+  const synthesizer = wish.synthesizer ?? (await espeak({ program }));
   for await (const event of synthesizer.synthesize(written(), options(wish))) {
     if (event.type === 'audio') heard.push(...event.chunk.samples);
   }

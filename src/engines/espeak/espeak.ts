@@ -2,6 +2,7 @@ import { availableParallelism } from 'node:os';
 import { speakPieces } from '../../engine/speak-pieces.ts';
 import type { SpeechSynthesizer } from '../../engine/speech-synthesizer.ts';
 import { EngineError } from '../../util/errors.ts';
+import { onceMore } from '../../util/once-more.ts';
 import { ESPEAK_SAMPLE_RATE, type EspeakJob, runEspeak } from './espeak-process.ts';
 import { type EspeakProgram, findEspeak } from './find-espeak.ts';
 import { primarySubtags, toEspeakLanguage } from './languages.ts';
@@ -14,6 +15,8 @@ export interface EspeakOptions {
   readonly processes?: number;
   /** Pieces of speech that may wait for a process before another is refused as `busy`. */
   readonly waiting?: number;
+  /** How long a process may say nothing before it is killed: 10 s unless given. */
+  readonly silenceMs?: number;
 }
 
 export interface Espeak extends SpeechSynthesizer {
@@ -46,12 +49,14 @@ const VARIANTS: ReadonlyMap<string, string> = new Map([
 
 /**
  * espeak-ng, a program of its own under the GPL, which speaks a hundred languages: each piece in one process.
- * Speaks English unless told the language; it does not look into the text.
+ * Speaks English unless told the language; it does not look into the text. A process that hangs or is killed before
+ * its first sound is run once more.
  * @throws {EngineError} `unavailable` when the program is not installed.
  */
 export async function espeak(options: EspeakOptions = {}): Promise<Espeak> {
   const program = options.program ?? (await findEspeak()) ?? notInstalled();
   const capacity = options.processes ?? Math.min(4, availableParallelism());
+  const { silenceMs = 10_000 } = options;
   const places = new Places({ name: NAME, places: capacity, waiting: options.waiting ?? 64 });
 
   async function* speak(job: EspeakJob): AsyncGenerator<Int16Array, void, void> {
@@ -76,7 +81,9 @@ export async function espeak(options: EspeakOptions = {}): Promise<Espeak> {
         sampleRate: ESPEAK_SAMPLE_RATE,
         speed,
         speak: (part, signal) =>
-          speak({ path: program.path, text: part, voice: spokenWith, wordsPerMinute, signal }),
+          onceMore(() =>
+            speak({ path: program.path, text: part, voice: spokenWith, wordsPerMinute, silenceMs, signal }),
+          ),
       });
     },
   };

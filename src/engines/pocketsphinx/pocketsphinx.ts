@@ -22,6 +22,8 @@ export interface PocketsphinxOptions {
   readonly jobsPerWorker?: number;
   /** Requests that may wait for a place; one more is refused as `busy`: 16 unless given. */
   readonly waiting?: number;
+  /** How long a child may show no life while it has work: 15 s unless given. */
+  readonly silenceMs?: number;
   /** Where the English model is, when it is not where Debian puts it. */
   readonly modelDirectory?: string;
   /** The path of libpocketsphinx.so.3, when it is not among the system's libraries. */
@@ -70,7 +72,7 @@ class PocketsphinxRecognizer implements Pocketsphinx {
       waiting: options.waiting ?? 16,
       // The last pass over a long utterance is one call into the library, which nothing can interrupt.
       cancelGraceMs: 10_000,
-      silenceMs: SILENCE_MS,
+      silenceMs: options.silenceMs ?? SILENCE_MS,
       memoryLimitBytes: MEMORY_PART_BYTES * (1 + jobsPerWorker),
     });
   }
