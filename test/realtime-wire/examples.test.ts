@@ -14,10 +14,15 @@ interface Example {
 
 const ONLY_WEBRTC = "'output_audio_buffer.clear' is for WebRTC, where the server plays the audio.";
 
+const NO_LOGPROBS =
+  "The recognizers here give no log probabilities. Leave 'item.input_audio_transcription.logprobs' out of 'include'.";
+
 /** Why an example is not done here; one of beta is printed there in GA's shape. */
 const REFUSED: Readonly<Record<string, string>> = {
   RealtimeClientEventOutputAudioBufferClear: ONLY_WEBRTC,
   RealtimeBetaClientEventOutputAudioBufferClear: ONLY_WEBRTC,
+  RealtimeClientEventTranscriptionSessionUpdate: NO_LOGPROBS,
+  RealtimeBetaClientEventTranscriptionSessionUpdate: NO_LOGPROBS,
   'RealtimeBetaClientEventResponseCreate, second': "Unknown parameter: 'response.output_modalities'.",
 };
 

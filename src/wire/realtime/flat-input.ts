@@ -50,7 +50,6 @@ export function toInputFields(wire: FlatInput): SessionFields {
     turnDetection: wire.turn_detection,
     noiseReduction: wire.input_audio_noise_reduction,
     echo: echoOf({
-      include: wire.include,
       tracing: wire.tracing,
       input_audio_format: wire.input_audio_format?.spelled,
     }),

@@ -74,7 +74,7 @@ const FULL: readonly object[] = [
       parallel_tool_calls: true,
       reasoning: { effort: 'low' },
       max_output_tokens: 100,
-      truncation: { type: 'retention_ratio', retention_ratio: 0.5, token_limits: { post_instructions: 1 } },
+      truncation: 'auto',
       prompt: null,
       tracing: { workflow_name: 'w', group_id: 'g', metadata: {} },
     },

@@ -175,6 +175,12 @@ const BOTH: readonly Refusal[] = [
     "Stored prompts are not kept here. Send 'instructions'.",
   ],
   [
+    update({ include: ['item.input_audio_transcription.logprobs'] }),
+    'unsupported_parameter',
+    'session.include',
+    "The recognizers here give no log probabilities. Leave 'item.input_audio_transcription.logprobs' out of 'include'.",
+  ],
+  [
     update({ nonsense: true }),
     'unknown_parameter',
     'session.nonsense',
@@ -226,6 +232,24 @@ const PREVIEW: readonly Refusal[] = [
     "Unknown parameter: 'session.turn_detection.idle_timeout_ms'.",
   ],
   [
+    update({ turn_detection: { type: 'semantic_vad', silence_duration_ms: 500 } }),
+    'invalid_value',
+    'session.turn_detection.silence_duration_ms',
+    "'silence_duration_ms' is only for turn detection of type 'server_vad'.",
+  ],
+  [
+    update({ turn_detection: { eagerness: 'low' } }),
+    'invalid_value',
+    'session.turn_detection.eagerness',
+    "'eagerness' is only for turn detection of type 'semantic_vad'.",
+  ],
+  [
+    respond({ append_input_items: [{ type: 'message' }] }),
+    'unsupported_parameter',
+    'response.append_input_items',
+    "Items are not appended by a response. Send each by 'conversation.item.create' before it.",
+  ],
+  [
     update({ input_audio_format: 'opus' }),
     'invalid_value',
     'session.input_audio_format',
@@ -275,6 +299,12 @@ const GA: readonly Refusal[] = [
     'invalid_value',
     'session.audio.input.turn_detection.idle_timeout_ms',
     "'idle_timeout_ms' is only for turn detection of type 'server_vad'.",
+  ],
+  [
+    update({ truncation: { type: 'retention_ratio', retention_ratio: 0.8 } }),
+    'invalid_value',
+    'session.truncation',
+    'Invalid value: {"type":"retention_ratio","retention_ratio":0.8}. Supported values are: \'auto\' and \'disabled\'.',
   ],
   [
     update({ type: 'translation' }),

@@ -70,8 +70,32 @@ export interface WireTurnDetection extends z.infer<z.ZodObject<typeof turnDetect
   readonly idle_timeout_ms?: number | null | undefined;
 }
 
-/** What is left out becomes its default, not what it was before; `none` is what others write as `null`. */
-export function toTurnDetection(wire: WireTurnDetection): TurnDetection | null {
+const FIELDS_OF_SERVER_VAD = [
+  'threshold',
+  'prefix_padding_ms',
+  'silence_duration_ms',
+  'idle_timeout_ms',
+] as const;
+
+/**
+ * What is left out becomes its default, not what it was before; `none` is what others write as `null`. What
+ * would change nothing, as it is for the other way to find turns, is refused.
+ */
+export function toTurnDetection(
+  wire: WireTurnDetection,
+  context: z.core.$RefinementCtx,
+): TurnDetection | null {
+  const isSemantic = wire.type === 'semantic_vad';
+  const misplaced = (isSemantic ? FIELDS_OF_SERVER_VAD : (['eagerness'] as const)).find(
+    (field) => (wire[field] ?? null) !== null,
+  );
+  if (misplaced === undefined || wire.type === 'none') return turnDetectionOf(wire);
+  const message = `'${misplaced}' is only for turn detection of type '${isSemantic ? 'server_vad' : 'semantic_vad'}'.`;
+  context.issues.push(refusal('invalid_value', message, [misplaced]));
+  return z.NEVER;
+}
+
+function turnDetectionOf(wire: WireTurnDetection): TurnDetection | null {
   const createResponse = wire.create_response ?? true;
   const interruptResponse = wire.interrupt_response ?? true;
   if (wire.type === 'none') return null;
@@ -135,7 +159,15 @@ export const prompt = z.unknown().check(({ value, issues }) => {
   issues.push(refusal('unsupported_parameter', "Stored prompts are not kept here. Send 'instructions'."));
 });
 
-export const include = z.array(z.enum(['item.input_audio_transcription.logprobs'])).nullish();
+/** All that can be asked for is what no recognizer here gives; nobody is to wait for it. */
+export const include = z
+  .array(z.enum(['item.input_audio_transcription.logprobs']))
+  .check(({ value: [first], issues }) => {
+    if (first === undefined) return;
+    const message = `The recognizers here give no log probabilities. Leave '${first}' out of 'include'.`;
+    issues.push(refusal('unsupported_parameter', message));
+  })
+  .nullish();
 
 export const tracing = z
   .union([

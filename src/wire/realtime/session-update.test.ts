@@ -72,7 +72,7 @@ const PREVIEW: readonly Update[] = [
       tools: [{ name: 'f', description: undefined, parameters: { type: 'object' }, strict: undefined }],
     },
   ],
-  [{ tracing: 'auto', include: null }, { echo: { tracing: 'auto', include: null } }],
+  [{ tracing: 'auto', include: null }, { echo: { tracing: 'auto' } }],
 ];
 
 const GA: readonly Update[] = [
@@ -107,13 +107,14 @@ const GA: readonly Update[] = [
   [{ parallel_tool_calls: false }, { parallelToolCalls: false }],
   [
     {
-      truncation: { type: 'retention_ratio', retention_ratio: 0.8 },
+      truncation: 'disabled',
+      include: [],
       reasoning: { effort: 'low' },
       prompt: null,
     },
     {
       echo: {
-        truncation: { type: 'retention_ratio', retention_ratio: 0.8 },
+        truncation: 'disabled',
         reasoning: { effort: 'low' },
       },
     },

@@ -42,20 +42,20 @@ function conversation({ id, model, expiresAt, config }: SessionSnapshot): WireOb
       input: inputObject(config, turnDetection ? turnDetectionObject(turnDetection) : null),
       output: { format: formatObject(config.outputFormat), voice: config.voice, speed: config.speed },
     },
-    include: echo['include'] ?? null,
+    include: null,
     ...(echo['reasoning'] ? { reasoning: echo['reasoning'] } : {}),
   };
 }
 
 function transcriptionSession({ id, expiresAt, config }: SessionSnapshot): WireObject {
-  const { turnDetection, echo } = config;
+  const { turnDetection } = config;
   return {
     type: 'transcription',
     object: 'realtime.transcription_session',
     id,
     expires_at: expiresAt,
     audio: { input: inputObject(config, turnDetection ? pauseObject(turnDetection) : null) },
-    include: echo['include'] ?? null,
+    include: null,
   };
 }
 

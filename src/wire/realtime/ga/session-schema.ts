@@ -1,7 +1,7 @@
 import { z } from 'zod';
 import type { WireAudioFormat } from '../../../realtime/session-config.ts';
 import { type ResponseFields, responseTarget } from '../client-events.ts';
-import { decimal, refusal } from '../judge.ts';
+import { refusal } from '../judge.ts';
 import {
   echoOf,
   include,
@@ -57,12 +57,7 @@ const modalities = z.array(z.enum(['text', 'audio'])).transform((names, context)
 
 const turnDetection = z
   .strictObject({ ...turnDetectionFields, idle_timeout_ms: z.int().min(5_000).max(30_000).nullish() })
-  .transform((wire, context) => {
-    if (wire.type !== 'semantic_vad' || (wire.idle_timeout_ms ?? null) === null) return toTurnDetection(wire);
-    const message = "'idle_timeout_ms' is only for turn detection of type 'server_vad'.";
-    context.issues.push(refusal('invalid_value', message, ['idle_timeout_ms']));
-    return z.NEVER;
-  });
+  .transform(toTurnDetection);
 
 const audioInput = z.strictObject({
   format: audioFormat.nullish(),
@@ -82,14 +77,8 @@ const replyShape = {
   prompt: prompt.optional(),
 };
 
-const truncation = z.union([
-  z.enum(['auto', 'disabled']),
-  z.looseObject({
-    type: z.literal('retention_ratio'),
-    retention_ratio: decimal(0, 1),
-    token_limits: z.looseObject({ post_instructions: z.int().min(0).nullish() }).nullish(),
-  }),
-]);
+/** Nothing is cut off a conversation here: what its model does with a long one, or its operator, is theirs. */
+const truncation = z.enum(['auto', 'disabled']);
 
 const outputShape = { format: audioFormat.nullish(), voice: voice.nullish() };
 
@@ -113,7 +102,7 @@ export const sessionSchema: z.ZodType<SessionFields> = z
   })
   .transform((wire) => {
     const { input, output } = wire.audio ?? {};
-    const { include, tracing, truncation, reasoning } = wire;
+    const { tracing, truncation, reasoning } = wire;
     return {
       ...toReplyFields(wire, output),
       purpose: toPurpose(wire.type),
@@ -122,7 +111,7 @@ export const sessionSchema: z.ZodType<SessionFields> = z
       transcription: input?.transcription,
       noiseReduction: input?.noise_reduction,
       turnDetection: input?.turn_detection,
-      echo: echoOf({ include, tracing, truncation, reasoning }),
+      echo: echoOf({ tracing, truncation, reasoning }),
     };
   });
 

@@ -43,7 +43,7 @@ function conversation({ id, model, expiresAt, config }: SessionSnapshot): WireOb
     max_response_output_tokens: maxTokensValue(config),
     speed: config.speed,
     client_secret: null,
-    include: config.echo['include'] ?? null,
+    include: null,
     tracing: config.echo['tracing'] ?? null,
   };
 }
@@ -58,6 +58,6 @@ function transcriptionSession({ id, expiresAt, config }: SessionSnapshot): WireO
     turn_detection: config.turnDetection ? pauseObject(config.turnDetection) : null,
     input_audio_noise_reduction: noiseReductionObject(config),
     client_secret: null,
-    include: config.echo['include'] ?? null,
+    include: null,
   };
 }

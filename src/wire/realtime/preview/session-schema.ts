@@ -48,11 +48,20 @@ export const sessionSchema: z.ZodType<SessionFields> = z
     return { ...input, ...toReplyFields(wire), speed: wire.speed, echo };
   });
 
-/** The first revision's extras ask for what is done here in any case (contract 2.3). */
+const appendedItems = z.array(z.unknown()).check(({ value, issues }) => {
+  if (value.length === 0) return;
+  const message = "Items are not appended by a response. Send each by 'conversation.item.create' before it.";
+  issues.push(refusal('unsupported_parameter', message));
+});
+
+/**
+ * What only the first revision has (contract 2.3). The first two are let pass: rt-client's types want them, and
+ * later revisions of the services take no notice of them.
+ */
 const firstRevision = {
   commit: z.boolean().nullish(),
   cancel_previous: z.boolean().nullish(),
-  append_input_items: z.array(z.unknown()).nullish(),
+  append_input_items: appendedItems.nullish(),
   input_items: responseTarget.input,
 };
 

@@ -106,7 +106,7 @@ const everythingSet = {
     { name: 'hang_up', strict: true },
   ],
   toolChoice: { name: 'get_weather' },
-  echo: { tracing: 'auto', include: ['item.input_audio_transcription.logprobs'], truncation: 'disabled' },
+  echo: { tracing: 'auto', truncation: 'disabled' },
 } as const;
 
 const inputSamples = {
