@@ -38,7 +38,20 @@ export interface Call {
 export async function call(path: string, options: Call): Promise<Response> {
   const response = await send(path, options);
   if (response.ok) return response;
-  throw await toServerError(response);
+  const error = await toServerError(response);
+  // Azure's addresses answer a missing role with 401 as well, and that is no fault of the credential.
+  if (error.status === 401 && error.code !== 'PermissionDenied' && options.secret !== undefined) {
+    for (const tell of refusalListeners) tell(options.secret);
+  }
+  throw error;
+}
+
+const refusalListeners = new Set<(secret: string) => void>();
+
+/** Tells `listener` of each credential that the server does not take, or no longer, until it is told to stop. */
+export function onRefusal(listener: (secret: string) => void): () => void {
+  refusalListeners.add(listener);
+  return () => refusalListeners.delete(listener);
 }
 
 async function send(

@@ -12,6 +12,11 @@ interface Words {
   readonly signOut: string;
   readonly skipToContent: string;
   readonly menu: string;
+  readonly signIn: string;
+  readonly loading: string;
+  readonly broken: string;
+  readonly brokenHelp: string;
+  readonly reload: string;
 }
 
 export const text: Text<Words> = {
@@ -27,6 +32,11 @@ export const text: Text<Words> = {
     signOut: 'Sign out',
     skipToContent: 'Skip to the content',
     menu: 'Menu',
+    signIn: 'Sign in',
+    loading: 'Loading',
+    broken: 'This page broke',
+    brokenHelp: 'Load it again; the other pages work meanwhile.',
+    reload: 'Load again',
   },
   sv: {
     pages: 'Sidor',
@@ -40,6 +50,11 @@ export const text: Text<Words> = {
     signOut: 'Logga ut',
     skipToContent: 'Hoppa till innehållet',
     menu: 'Meny',
+    signIn: 'Logga in',
+    loading: 'Läser in',
+    broken: 'Något gick sönder på sidan',
+    brokenHelp: 'Läs in den igen; de andra sidorna fungerar så länge.',
+    reload: 'Läs in igen',
   },
   fr: {
     pages: 'Pages',
@@ -53,5 +68,10 @@ export const text: Text<Words> = {
     signOut: 'Se déconnecter',
     skipToContent: 'Aller au contenu',
     menu: 'Menu',
+    signIn: 'Connexion',
+    loading: 'Chargement',
+    broken: 'Cette page a cessé de fonctionner',
+    brokenHelp: 'Rechargez-la ; les autres pages restent disponibles.',
+    reload: 'Recharger',
   },
 };
