@@ -98,11 +98,8 @@ class Reply {
   #speak(text: AsyncIterable<string>, itemId: string, signal: AbortSignal): AsyncIterable<ResponseEvent> {
     const { synthesizer } = this.#engines;
     if (!synthesizer) throw noSynthesizer();
-    return speak(
-      text,
-      { itemId, synthesizer, voice: this.#request.voice, speed: this.#request.speed },
-      signal,
-    );
+    const { voice, speed, onNotice } = this.#request;
+    return speak(text, { itemId, synthesizer, voice, speed, onNotice }, signal);
   }
 
   async *#toolCalls(events: AsyncIterable<ToolEvent>): AsyncGenerator<ResponseEvent, void, void> {

@@ -35,6 +35,8 @@ export interface ResponseRequest {
   readonly parallelToolCalls?: boolean | undefined;
   readonly responseFormat?: ResponseFormat | undefined;
   readonly sampling: SamplingOptions;
+  /** Told what is not as it should be in a reply that is given all the same; see `SynthesizeOptions`. */
+  readonly onNotice?: ((notice: string) => void) | undefined;
 }
 
 export type ResponseEvent =

@@ -21,6 +21,7 @@ export interface SpeechJob {
   readonly synthesizer: SpeechSynthesizer;
   readonly voice: string;
   readonly speed: number;
+  readonly onNotice?: ((notice: string) => void) | undefined;
 }
 
 type SpeechEvent = Extract<ResponseEvent, { type: 'transcript-delta' | 'audio-delta' | 'spoken' }>;
@@ -75,10 +76,11 @@ async function voice(
   { outbox, job }: Outlet,
   signal: AbortSignal,
 ): Promise<void> {
-  const { itemId, synthesizer, speed } = job;
+  const { itemId, synthesizer, speed, onNotice } = job;
   const script = new Script();
   const marks: { readonly text: string; readonly endMs: number }[] = [];
-  const events = synthesizer.synthesize(script.pieces(written), { signal, voice: job.voice, speed });
+  const options = { signal, voice: job.voice, speed, onNotice };
+  const events = synthesizer.synthesize(script.pieces(written), options);
   let toldMs = 0;
   for await (const chunk of resample(
     audioOf(events, (endMs) => marks.push({ text: script.spoken(), endMs })),

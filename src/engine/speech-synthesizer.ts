@@ -23,6 +23,11 @@ export interface SynthesizeOptions {
   readonly speed: number;
   /** BCP 47, when the caller knows it; else the engine judges by the text. */
   readonly language?: string | undefined;
+  /**
+   * Told, in a sentence for people, what of the text is spoken otherwise than it should be, or not at all. Without
+   * it nothing is: the synthesizer refuses instead.
+   */
+  readonly onNotice?: ((notice: string) => void) | undefined;
 }
 
 export type SynthesisEvent =

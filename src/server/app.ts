@@ -118,7 +118,13 @@ export async function createApp(services: AppServices): Promise<FastifyInstance>
   return app;
 }
 
-const EXPOSED_HEADERS = ['x-request-id', 'apim-request-id', 'retry-after', 'x-ratelimit-remaining-requests'];
+const EXPOSED_HEADERS = [
+  'x-request-id',
+  'x-samtal-notice',
+  'apim-request-id',
+  'retry-after',
+  'x-ratelimit-remaining-requests',
+];
 
 function toOrigins(origins: readonly string[]): string[] | string | false {
   if (origins.includes('*')) return '*';

@@ -1,6 +1,10 @@
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { speechSynthesizerConformance } from '../../engine/conformance/speech-synthesizer.ts';
-import type { SpeechSynthesizer, SynthesisEvent } from '../../engine/speech-synthesizer.ts';
+import type {
+  SpeechSynthesizer,
+  SynthesisEvent,
+  SynthesizeOptions,
+} from '../../engine/speech-synthesizer.ts';
 import { espeak } from '../espeak/espeak.ts';
 import { findEspeak } from '../espeak/find-espeak.ts';
 import { flite } from '../flite/flite.ts';
@@ -38,8 +42,47 @@ test('a language that no engine speaks is refused with its name and the remedy',
   await expect(speech).rejects.toThrow(/Swedish \(sv\).*flite.*apt-get install espeak-ng/);
 });
 
+describe('a reply that has begun in English', () => {
+  const synthesizer = multilingual({ byDefault: english, others: [] });
+  const [before, swedish, after] = ['This is how it is said. ', 'Hur mår du idag min vän? ', 'That is all.'];
+  const japanese = 'ありがとうございます。';
+
+  test('goes on over a sentence in another language, with one notice', async () => {
+    const notices: string[] = [];
+    const pieces = [before, swedish, after, swedish];
+    const events = await speak(synthesizer, pieces, { onNotice: (notice) => notices.push(notice) });
+    expect(spokenOf(events).map(({ text }) => text)).toEqual(pieces);
+    const ends = spokenOf(events).map(({ endMs }) => endMs);
+    expect((ends[1] ?? 0) - (ends[0] ?? 0)).toBeGreaterThan(500);
+    expect(notices).toEqual([
+      'A part of the text is in Swedish (sv), which flite can not speak: it is read by the voice of the text before it. espeak-ng speaks about a hundred languages; install it, such as: apt-get install espeak-ng.',
+    ]);
+  });
+
+  test('leaves out a sentence whose letters its voice does not know, with a notice', async () => {
+    const notices: string[] = [];
+    const pieces = [before, japanese, after];
+    const events = await speak(synthesizer, pieces, { onNotice: (notice) => notices.push(notice) });
+    expect(spokenOf(events).map(({ text }) => text)).toEqual(pieces);
+    const ends = spokenOf(events).map(({ endMs }) => endMs);
+    expect([ends[1] === ends[0], (ends[2] ?? 0) > (ends[1] ?? 0)]).toEqual([true, true]);
+    expect(notices).toEqual([
+      expect.stringContaining('Japanese (ja), which flite can not speak: it is left out'),
+    ]);
+  });
+
+  test('is refused where nobody takes notices', async () => {
+    await expect(speak(synthesizer, [before, swedish])).rejects.toMatchObject({ reason: 'unsupported' });
+  });
+
+  test('is not what a text is that begins in another language', async () => {
+    const speech = speak(synthesizer, [swedish, before], { onNotice: () => {} });
+    await expect(speech).rejects.toMatchObject({ reason: 'unsupported' });
+  });
+});
+
 test('a language that is no language is refused too', async () => {
-  const speech = speak(multilingual({ byDefault: english, others: [] }), ['Hello.'], '!');
+  const speech = speak(multilingual({ byDefault: english, others: [] }), ['Hello.'], { language: '!' });
   await expect(speech).rejects.toThrow(/an unknown language/);
 });
 
@@ -70,7 +113,7 @@ describe.runIf(program)('with espeak', () => {
   test('each piece is spoken by the engine of its language, one after the other', async () => {
     const pieces = ['This is how it is said. ', 'Jag kan hjälpa dig med det. ', 'And that is all there is.'];
     const events = await speak(await both(), pieces);
-    const marks = events.flatMap((event) => (event.type === 'spoken' ? [event] : []));
+    const marks = spokenOf(events);
     expect(marks.map((mark) => mark.text)).toEqual(pieces);
     const ends = marks.map((mark) => mark.endMs);
     expect(ends).toEqual(ends.toSorted((one, other) => one - other));
@@ -82,13 +125,13 @@ describe.runIf(program)('with espeak', () => {
     const asEspeak = await speak(
       multilingual({ byDefault: await espeak({ program }), others: [] }),
       ['Jag kan hjälpa dig med det.'],
-      'sv',
+      { language: 'sv' },
     );
     expect(samplesOf(swedish)).toEqual(samplesOf(asEspeak));
   });
 
   test('the language that is asked for decides over the text', async () => {
-    const asked = await speak(await both(), ['Hello there, my friend.'], 'sv-SE');
+    const asked = await speak(await both(), ['Hello there, my friend.'], { language: 'sv-SE' });
     const guessed = await speak(await both(), ['Hello there, my friend.']);
     expect(samplesOf(asked)).not.toEqual(samplesOf(guessed));
   });
@@ -97,13 +140,17 @@ describe.runIf(program)('with espeak', () => {
 async function speak(
   synthesizer: SpeechSynthesizer,
   pieces: readonly string[],
-  language?: string,
+  wish: Pick<SynthesizeOptions, 'language' | 'onNotice'> = {},
 ): Promise<SynthesisEvent[]> {
   async function* written(): AsyncGenerator<string> {
     yield* pieces;
   }
-  const options = { signal: new AbortController().signal, voice: 'alloy', speed: 1, language };
+  const options = { signal: new AbortController().signal, voice: 'alloy', speed: 1, ...wish };
   return await Array.fromAsync(synthesizer.synthesize(written(), options));
+}
+
+function spokenOf(events: readonly SynthesisEvent[]) {
+  return events.flatMap((event) => (event.type === 'spoken' ? [event] : []));
 }
 
 function samplesOf(events: readonly SynthesisEvent[]): number[] {

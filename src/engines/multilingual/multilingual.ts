@@ -7,6 +7,7 @@ import type {
 } from '../../engine/speech-synthesizer.ts';
 import { EngineError } from '../../util/errors.ts';
 import { Pieces, type TaggedPiece } from './pieces.ts';
+import { languagesOfScript } from './script-language.ts';
 
 export interface MultilingualOptions {
   /** Speaks all that no language is known for, and every language that it has. */
@@ -19,18 +20,21 @@ const SAMPLE_RATE = 24_000;
 
 /**
  * One synthesizer of several: each piece is spoken by an engine that speaks its language. That is the language in the
- * options, or else the one that the text is in. Whatever their rates, all is heard at 24 kHz. A text in a language
- * that no engine speaks is refused as `unsupported`, with the remedy, rather than mispronounced.
+ * options, or else the one that the text is in. Whatever their rates, all is heard at 24 kHz.
+ *
+ * A text that begins in a language that no engine speaks is refused as `unsupported`, with the remedy, rather than
+ * mispronounced. Once a reply is being spoken, a foreign sentence does not end it, if the caller takes notices: it is
+ * read in the language of what came before where its letters are Latin, else it is left out, and a notice tells so.
  */
 export function multilingual({ byDefault, others }: MultilingualOptions): SpeechSynthesizer {
   const engines = [byDefault, ...others];
   const speaksAny = engines.some((engine) => engine.languages.length === 0);
 
-  function engineFor(piece: Pick<TaggedPiece, 'language' | 'isSure'>): SpeechSynthesizer {
-    const found = engines.find((engine) => speaks(engine, piece.language));
-    if (found) return found;
-    if (piece.isSure) throw notSpoken(piece.language, engines);
-    return byDefault;
+  function choose(piece: TaggedPiece, told: string | undefined): Choice | undefined {
+    const language = told ?? piece.language;
+    const engine = engines.find((each) => speaks(each, language));
+    if (engine) return { engine, language };
+    return piece.isSure || told !== undefined ? undefined : { engine: byDefault, language: undefined };
   }
 
   async function* synthesize(
@@ -39,21 +43,20 @@ export function multilingual({ byDefault, others }: MultilingualOptions): Speech
   ): AsyncGenerator<SynthesisEvent, void, void> {
     const { signal, language: told } = options;
     const pieces = new Pieces(text, byDefault.languages[0] ?? 'en');
+    const foreign = new ForeignPieces(engines, options);
+    let before: Choice | undefined;
     let startMs = 0;
     try {
       for (let first = await pieces.peek(signal); first; first = await pieces.peek(signal)) {
-        const language = told ?? first.language;
-        const engine = engineFor(told === undefined ? first : { language: told, isSure: true });
+        const { language } = first;
+        const choice = choose(first, told) ?? foreign.choose(first, before);
         const run = pieces.run((piece) => told !== undefined || piece.language === language, signal);
-        const voice = engine.voices.includes(options.voice)
-          ? options.voice
-          : (engine.voices[0] ?? options.voice);
-        const spokenIn = speaks(engine, language) ? language : undefined;
-        startMs = yield* at24kHz(
-          engine,
-          engine.synthesize(run, { ...options, voice, language: spokenIn }),
-          startMs,
-        );
+        if (choice === 'left out') {
+          for await (const piece of run) yield { type: 'spoken', text: piece, endMs: startMs };
+          continue;
+        }
+        before = choice;
+        startMs = yield* at24kHz(choice.engine, speakRun(choice, run, options), startMs);
       }
     } finally {
       pieces.leave();
@@ -67,6 +70,46 @@ export function multilingual({ byDefault, others }: MultilingualOptions): Speech
     languages: speaksAny ? [] : [...new Set(engines.flatMap((engine) => engine.languages))],
     synthesize,
   };
+}
+
+/** Who speaks a piece, and in which language where that engine has to be told. */
+interface Choice {
+  readonly engine: SpeechSynthesizer;
+  readonly language: string | undefined;
+}
+
+function speakRun(
+  { engine, language }: Choice,
+  run: AsyncIterable<string>,
+  options: SynthesizeOptions,
+): AsyncIterable<SynthesisEvent> {
+  const voice = engine.voices.includes(options.voice) ? options.voice : (engine.voices[0] ?? options.voice);
+  return engine.synthesize(run, { ...options, voice, language });
+}
+
+/** What becomes of the pieces of one reply that no engine speaks the language of. */
+class ForeignPieces {
+  readonly #engines: readonly SpeechSynthesizer[];
+  readonly #options: SynthesizeOptions;
+  readonly #noticed = new Set<string>();
+
+  constructor(engines: readonly SpeechSynthesizer[], options: SynthesizeOptions) {
+    this.#engines = engines;
+    this.#options = options;
+  }
+
+  /** @throws {EngineError} `unsupported` when nothing has been spoken before, or nobody would be told. */
+  choose({ text, language }: TaggedPiece, before: Choice | undefined): Choice | 'left out' {
+    const { language: told, onNotice } = this.#options;
+    const { fact, remedy } = describeLack(told ?? language, this.#engines);
+    if (!before || !onNotice)
+      throw new EngineError('multilingual', 'unsupported', `The text is ${fact}. ${remedy}`);
+    const isReadable = languagesOfScript(text).length === 0;
+    const outcome = isReadable ? 'read by the voice of the text before it' : 'left out of the speech';
+    if (!this.#noticed.has(language)) onNotice(`A part of the text is ${fact}: it is ${outcome}. ${remedy}`);
+    this.#noticed.add(language);
+    return isReadable ? before : 'left out';
+  }
 }
 
 /** The events of one engine, which begins to speak at `startMs`. Returns when it has ended. */
@@ -94,17 +137,16 @@ function speaks(engine: SpeechSynthesizer, language: string): boolean {
   return engine.languages.length === 0 || engine.languages.includes(primary);
 }
 
-function notSpoken(language: string, engines: readonly SpeechSynthesizer[]): EngineError {
+function describeLack(
+  language: string,
+  engines: readonly SpeechSynthesizer[],
+): { readonly fact: string; readonly remedy: string } {
   const names = engines.map((engine) => engine.name).join(' and ');
   const english = new Intl.DisplayNames('en', { type: 'language', fallback: 'code' });
   const remedy = engines.some((engine) => engine.name === 'espeak')
     ? 'Ask for another language.'
     : 'espeak-ng speaks about a hundred languages; install it, such as: apt-get install espeak-ng.';
-  return new EngineError(
-    'multilingual',
-    'unsupported',
-    `The text is in ${nameOf(language, english)} (${language}), which ${names} can not speak. ${remedy}`,
-  );
+  return { fact: `in ${nameOf(language, english)} (${language}), which ${names} can not speak`, remedy };
 }
 
 /** A client may send any text for a language, and some of it is no tag at all. */

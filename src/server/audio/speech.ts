@@ -13,6 +13,8 @@ export interface SpeechCall {
   readonly request: SpeechRequest;
   readonly synthesizer: SpeechSynthesizer;
   readonly codecs: Codecs;
+  /** Told what is not as it should be in the speech. */
+  readonly onNotice: (notice: string) => void;
 }
 
 /**
@@ -41,11 +43,11 @@ export async function* speechEvents(
 }
 
 async function* say(
-  { request, synthesizer }: SpeechCall,
+  { request, synthesizer, onNotice }: SpeechCall,
   signal: AbortSignal,
   onChunk: (chunk: AudioChunk) => void = () => {},
 ): AsyncGenerator<AudioChunk, void, void> {
-  const job = { itemId: 'speech', synthesizer, voice: request.voice, speed: request.speed };
+  const job = { itemId: 'speech', synthesizer, voice: request.voice, speed: request.speed, onNotice };
   for await (const event of speak(once(request.input), job, signal)) {
     if (event.type !== 'audio-delta') continue;
     onChunk(event.chunk);

@@ -43,6 +43,8 @@ export interface ChatCall {
   readonly owner: string;
   /** The messages as they came, for `store: true`. */
   readonly wireMessages: readonly unknown[];
+  /** Told what is not as it should be in the reply. */
+  readonly onNotice: (notice: string) => void;
 }
 
 /** Answers chat completion requests, whole or as a stream. */
@@ -121,6 +123,7 @@ export class ChatCompletions {
         toolChoice: request.toolChoice,
         parallelToolCalls: request.parallelToolCalls,
         responseFormat: request.responseFormat,
+        onNotice: call.onNotice,
         sampling: {
           ...request.sampling,
           temperature: request.sampling.temperature ?? defaults.temperature,

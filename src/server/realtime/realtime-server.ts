@@ -147,6 +147,7 @@ export class RealtimeServer {
       clock,
       places: () => ({ limit: this.#places.perCaller, remaining: this.#places.remaining(caller) }),
       onFault: (error) => log.error({ err: error }, 'session failed'),
+      onNotice: (notice) => log.warn({ notice }, 'notice'),
     });
     const startedMs = clock.now();
     this.#connections.add(connection);

@@ -19,13 +19,15 @@ export interface StartSessionOptions {
   readonly places: () => { readonly limit: number; readonly remaining: number };
   /** Told of a fault of ours, which ends the session. */
   readonly onFault: (error: unknown) => void;
+  /** Told what is not as it should be in a reply that is given all the same. */
+  readonly onNotice: (notice: string) => void;
 }
 
 /** A session as it was asked for, on a transport, not served yet. */
 export function startSession(
   admitted: AdmittedSession,
   asked: RealtimeRequest,
-  { transport, limits, clock, places, onFault }: StartSessionOptions,
+  { transport, limits, clock, places, onFault, onNotice }: StartSessionOptions,
 ): RealtimeConnection {
   const dialectOf = (name: DialectName): RealtimeDialect =>
     createDialect(name, {
@@ -34,7 +36,7 @@ export function startSession(
       apiVersion: asked.address.apiVersion,
     });
   return new RealtimeConnection({
-    session: createSession(admitted, asked.dialect, { limits, clock }),
+    session: createSession(admitted, asked.dialect, { limits, clock, onNotice }),
     transport,
     dialect: dialectOf(asked.dialect),
     otherDialect: asked.dialect === 'preview' ? dialectOf('ga') : undefined,
@@ -53,14 +55,14 @@ export function startSession(
 function createSession(
   { grant, deployment, purpose }: AdmittedSession,
   dialect: DialectName,
-  { limits, clock }: Pick<StartSessionOptions, 'limits' | 'clock'>,
+  { limits, clock, onNotice }: Pick<StartSessionOptions, 'limits' | 'clock' | 'onNotice'>,
 ): RealtimeSession {
   return new RealtimeSession({
     id: newId('sess_'),
     conversationId: newId('conv_'),
     model: deployment.model,
     config: grant.config ?? sessionDefaults(dialect, purpose, deployment),
-    responder: deployment.responder ?? SILENT,
+    responder: noticing(deployment.responder ?? SILENT, onNotice),
     recognizer: deployment.recognizer,
     detector: deployment.voiceActivity,
     clock,
@@ -68,6 +70,14 @@ function createSession(
     expiresAt: Math.floor(clock.now() / 1000) + limits.sessionSeconds,
     hasCaptions: dialect === 'ga',
   });
+}
+
+/** The Realtime API has no event that could carry a notice, so that the log alone is told. */
+function noticing(responder: Responder, onNotice: (notice: string) => void): Responder {
+  return {
+    name: responder.name,
+    respond: (request, options) => responder.respond({ ...request, onNotice }, options),
+  };
 }
 
 /** In the place of a responder where a deployment only transcribes; sessions of it never ask. */

@@ -13,6 +13,7 @@ import { FORM_OPTIONS, readForm } from '../audio/read-form.ts';
 import { sendBytes } from '../audio/send-bytes.ts';
 import { type SpeechCall, speechEvents, speechFile } from '../audio/speech.ts';
 import type { Deployment, Deployments } from '../deployment.ts';
+import { noticeTo } from '../notice-to.ts';
 import { sendEvents } from './event-stream.ts';
 import { addressForms } from './paths.ts';
 
@@ -36,7 +37,8 @@ export async function audioSpeechRoute(
         const decoded = decodeSpeechRequest(await readBody(request, reply));
         if (!decoded.ok) throw decoded.error;
         const deployment = deployments.resolve(address, decoded.value.model);
-        return await answer(reply, toCall(decoded.value, deployment, codecs), request.gone.signal);
+        const call = { ...toCall(decoded.value, deployment, codecs), onNotice: noticeTo(reply) };
+        return await answer(reply, call, request.gone.signal);
       });
     }
   });
@@ -48,7 +50,11 @@ async function readBody(request: FastifyRequest, reply: FastifyReply): Promise<u
   return toFormObject(fields, { numbers: ['speed'] });
 }
 
-function toCall(request: SpeechRequest, deployment: Deployment, codecs: Codecs): SpeechCall {
+function toCall(
+  request: SpeechRequest,
+  deployment: Deployment,
+  codecs: Codecs,
+): Omit<SpeechCall, 'onNotice'> {
   const { synthesizer } = deployment;
   if (!synthesizer)
     throw notFor('audioSpeech', deployment, 'It has no voice: `samtal doctor` shows how to give it one.');

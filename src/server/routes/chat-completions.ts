@@ -3,6 +3,7 @@ import { ApiError } from '../../util/errors.ts';
 import { decodeChatRequest } from '../../wire/chat/chat-request.ts';
 import type { ChatCall, ChatCompletions } from '../chat/chat-completions.ts';
 import type { Deployments } from '../deployment.ts';
+import { noticeTo } from '../notice-to.ts';
 import { callerOf } from '../request-context.ts';
 import { sendEvents } from './event-stream.ts';
 import { addressForms } from './paths.ts';
@@ -30,6 +31,7 @@ export function chatCompletionsRoute(app: FastifyInstance, options: ChatCompleti
         address,
         owner: callerOf(request).id,
         wireMessages: messagesOf(request.body),
+        onNotice: noticeTo(reply),
       };
       const { signal } = request.gone;
       if (!call.request.stream) return await chat.complete(call, signal);
