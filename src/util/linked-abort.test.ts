@@ -28,3 +28,11 @@ test('holds no listener on its parent once it is over', () => {
   }
   expect(getEventListeners(parent.signal, 'abort')).toHaveLength(0);
 });
+
+test('that has let go of its parent does not follow it, and has ended nothing', () => {
+  const parent = new AbortController();
+  const linked = new LinkedAbort(parent.signal);
+  linked.letGo();
+  parent.abort();
+  expect([linked.signal.aborted, getEventListeners(parent.signal, 'abort').length]).toEqual([false, 0]);
+});

@@ -20,8 +20,13 @@ export class LinkedAbort implements Disposable {
   }
 
   abort(reason: unknown = OVER): void {
-    this.#parent.removeEventListener('abort', this.#follow);
+    this.letGo();
     this.#controller.abort(reason);
+  }
+
+  /** Follows the parent no longer, and ends nothing. */
+  letGo(): void {
+    this.#parent.removeEventListener('abort', this.#follow);
   }
 
   /** Ends the work, if it has not ended, and lets go of the parent. */

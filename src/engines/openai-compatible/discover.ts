@@ -1,5 +1,6 @@
 import type { IncomingMessage } from 'node:http';
 import { z } from 'zod';
+import { LinkedAbort } from '../../util/linked-abort.ts';
 import { openRequest, readText } from './http-request.ts';
 
 export interface ModelServerCandidate {
@@ -68,18 +69,21 @@ async function probe(
   { name, baseUrl }: ModelServerCandidate,
   { signal, timeoutMs = 800 }: DiscoverOptions,
 ): Promise<Outcome> {
-  const limited = AbortSignal.any([signal, AbortSignal.timeout(timeoutMs)]);
+  using limited = new LinkedAbort(signal);
+  const timer = setTimeout(() => limited.abort(), timeoutMs);
   try {
     const response = await openRequest(new URL(`${baseUrl}/models`), {
       method: 'GET',
       headers: { accept: 'application/json' },
       connectMs: timeoutMs,
-      signal: limited,
+      signal: limited.signal,
     });
     const text = await readText(response, LONGEST_LIST);
     return { name, baseUrl, ...judge(response, text) };
   } catch {
-    return { name, baseUrl, why: limited.aborted ? 'no answer in time' : 'no server' };
+    return { name, baseUrl, why: limited.signal.aborted ? 'no answer in time' : 'no server' };
+  } finally {
+    clearTimeout(timer);
   }
 }
 

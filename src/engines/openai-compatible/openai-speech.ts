@@ -1,3 +1,4 @@
+import { addAbortListener } from 'node:events';
 import type { IncomingMessage } from 'node:http';
 import { AudioFormatError } from '../../audio/audio-format-error.ts';
 import { resample } from '../../audio/resample.ts';
@@ -9,6 +10,7 @@ import type {
 } from '../../engine/speech-synthesizer.ts';
 import { unlessAborted } from '../../util/abort.ts';
 import { EngineError } from '../../util/errors.ts';
+import { LinkedAbort } from '../../util/linked-abort.ts';
 import { readPcmStream } from './pcm-stream.ts';
 import { Upstream, type UpstreamOptions } from './upstream.ts';
 import { Watchdog } from './watchdog.ts';
@@ -58,8 +60,7 @@ class Speech {
   readonly #upstream: Upstream;
   readonly #options: OpenAiSpeechOptions;
   readonly #spoken: SynthesizeOptions;
-  readonly #left = new AbortController();
-  readonly #signal: AbortSignal;
+  readonly #reading: LinkedAbort;
   #samples = 0;
 
   constructor(given: {
@@ -70,11 +71,11 @@ class Speech {
     this.#upstream = given.upstream;
     this.#options = given.options;
     this.#spoken = given.spoken;
-    this.#signal = AbortSignal.any([given.spoken.signal, this.#left.signal]);
+    this.#reading = new LinkedAbort(given.spoken.signal);
   }
 
   async *read(text: AsyncIterable<string>): AsyncGenerator<SynthesisEvent, void, void> {
-    this.#signal.throwIfAborted();
+    this.#reading.signal.throwIfAborted();
     const pieces = text[Symbol.asyncIterator]();
     let next = this.#ask(pieces);
     try {
@@ -84,7 +85,7 @@ class Speech {
         yield { type: 'spoken', text: piece.text, endMs: (this.#samples / SAMPLE_RATE) * 1_000 };
       }
     } finally {
-      this.#left.abort(new Error('The speech is no longer read.'));
+      this.#reading.abort();
       await next.catch(() => {});
       // A writer that is still thinking ends with its own signal, and is not waited for.
       pieces.return?.().catch(() => {});
@@ -99,7 +100,7 @@ class Speech {
   }
 
   async #request(pieces: AsyncIterator<string>): Promise<Piece | undefined> {
-    const step = await unlessAborted(pieces.next(), this.#signal);
+    const step = await unlessAborted(pieces.next(), this.#reading.signal);
     if (step.done) return undefined;
     const inputs = toInputs(step.value);
     const answer = inputs[0] === undefined ? undefined : await this.#post(inputs[0]);
@@ -114,7 +115,7 @@ class Speech {
   }
 
   async #post(input: string): Promise<IncomingMessage> {
-    using watchdog = new Watchdog(this.#signal, this.#upstream.clock);
+    using watchdog = new Watchdog(this.#reading.signal, this.#upstream.clock);
     this.#expect(watchdog, this.#upstream.timeouts.firstTokenMs);
     const { voice, speed } = this.#spoken;
     const body = {
@@ -125,12 +126,15 @@ class Speech {
       ...(speed !== 1 && { speed }),
       ...this.#options.extraBody,
     };
-    return await this.#upstream.post({
+    const response = await this.#upstream.post({
       path: '/audio/speech',
       contentType: 'application/json',
       body: JSON.stringify(body),
       signal: watchdog.signal,
     });
+    // It may wait long for its turn, and nobody else watches over it meanwhile.
+    addAbortListener(this.#reading.signal, () => response.destroy());
+    return response;
   }
 
   async *#hear(response: IncomingMessage): AsyncGenerator<SynthesisEvent, void, void> {
@@ -151,14 +155,14 @@ class Speech {
 
   async *#paced(response: IncomingMessage): AsyncGenerator<Uint8Array, void, void> {
     const onAbort = (): void => void response.destroy();
-    using watchdog = new Watchdog(this.#signal, this.#upstream.clock);
+    using watchdog = new Watchdog(this.#reading.signal, this.#upstream.clock);
     watchdog.signal.addEventListener('abort', onAbort, { once: true });
     try {
       this.#expect(watchdog, this.#upstream.timeouts.betweenTokensMs);
       for await (const bytes of response) {
         watchdog.rest();
         for (let start = 0; start < bytes.length; start += CHUNK_BYTES) {
-          this.#signal.throwIfAborted();
+          this.#reading.signal.throwIfAborted();
           yield bytes.subarray(start, start + CHUNK_BYTES);
         }
         this.#expect(watchdog, this.#upstream.timeouts.betweenTokensMs);

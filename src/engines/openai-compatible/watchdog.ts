@@ -1,17 +1,21 @@
 import { type Clock, systemClock } from '../../util/clock.ts';
+import { LinkedAbort } from '../../util/linked-abort.ts';
 
 /** Aborts its signal when what is expected does not come in time, or when the caller's signal does. */
 export class Watchdog implements Disposable {
-  readonly signal: AbortSignal;
   readonly #caller: AbortSignal;
   readonly #clock: Clock;
-  readonly #controller = new AbortController();
+  readonly #waiting: LinkedAbort;
   #cancel: (() => void) | undefined;
 
   constructor(signal: AbortSignal, clock: Clock = systemClock) {
-    this.signal = AbortSignal.any([signal, this.#controller.signal]);
     this.#caller = signal;
     this.#clock = clock;
+    this.#waiting = new LinkedAbort(signal);
+  }
+
+  get signal(): AbortSignal {
+    return this.#waiting.signal;
   }
 
   get isCallerGone(): boolean {
@@ -21,7 +25,7 @@ export class Watchdog implements Disposable {
   /** From now on `ms` may pass before `rest` or the next `expect`; else the signal aborts with `error`. */
   expect(ms: number, error: () => Error): void {
     this.#cancel?.();
-    this.#cancel = this.#clock.after(ms, () => this.#controller.abort(error()));
+    this.#cancel = this.#clock.after(ms, () => this.#waiting.abort(error()));
   }
 
   /** Nothing is expected, as while a slow reader is busy. */
@@ -30,7 +34,9 @@ export class Watchdog implements Disposable {
     this.#cancel = undefined;
   }
 
+  /** Lets go of the caller, and aborts nothing: a connection whose answer has been read can be used again. */
   [Symbol.dispose](): void {
     this.rest();
+    this.#waiting.letGo();
   }
 }
