@@ -62,7 +62,10 @@ describe('a reply that has begun in English', () => {
   test('leaves out a sentence whose letters its voice does not know, with a notice', async () => {
     const notices: string[] = [];
     const pieces = [before, japanese, after];
-    const events = await speak(synthesizer, pieces, { onNotice: (notice) => notices.push(notice) });
+    const given: string[] = [];
+    const listening = multilingual({ byDefault: noting(english, given), others: [] });
+    const events = await speak(listening, pieces, { onNotice: (notice) => notices.push(notice) });
+    expect(given).toEqual([before, after]);
     expect(spokenOf(events).map(({ text }) => text)).toEqual(pieces);
     const ends = spokenOf(events).map(({ endMs }) => endMs);
     expect([ends[1] === ends[0], (ends[2] ?? 0) > (ends[1] ?? 0)]).toEqual([true, true]);
@@ -147,6 +150,20 @@ async function speak(
   }
   const options = { signal: new AbortController().signal, voice: 'alloy', speed: 1, ...wish };
   return await Array.fromAsync(synthesizer.synthesize(written(), options));
+}
+
+/** `synthesizer`, which notes in `given` what it is given to speak. */
+function noting(synthesizer: SpeechSynthesizer, given: string[]): SpeechSynthesizer {
+  async function* noted(text: AsyncIterable<string>): AsyncGenerator<string> {
+    for await (const piece of text) {
+      given.push(piece);
+      yield piece;
+    }
+  }
+  return {
+    ...synthesizer,
+    synthesize: (text, options) => synthesizer.synthesize(noted(text), options),
+  };
 }
 
 function spokenOf(events: readonly SynthesisEvent[]) {
