@@ -21,10 +21,12 @@ export interface AudioPlayerProps {
     readonly name: string;
   };
   readonly autoPlay?: boolean;
+  readonly onPlay?: () => void;
 }
 
 /** Plays a piece of audio and shows its waveform, which is a slider to eyes, pointers and keys. */
-export function AudioPlayer({ audio, label, download, autoPlay = false }: AudioPlayerProps): ReactNode {
+export function AudioPlayer(props: AudioPlayerProps): ReactNode {
+  const { audio, label, download, autoPlay = false, onPlay } = props;
   const words = useText(text);
   const url = useBlobUrl(audio);
   const element = useRef<HTMLAudioElement>(null);
@@ -39,7 +41,11 @@ export function AudioPlayer({ audio, label, download, autoPlay = false }: AudioP
         src={url}
         autoPlay={autoPlay}
         preload="metadata"
-        onPlay={read}
+        onPlay={({ currentTarget }) => {
+          playAlone(currentTarget);
+          onPlay?.();
+          read();
+        }}
         onPause={read}
         onEnded={read}
         onTimeUpdate={read}
@@ -142,6 +148,14 @@ function readState({ current }: RefObject<HTMLAudioElement | null>, before: Play
   // A file without a length in its header has an infinite one until it has been read.
   const duration = Number.isFinite(current.duration) ? current.duration : 0;
   return { ...before, isPlaying: !current.paused, seconds: current.currentTime, duration };
+}
+
+let playing: HTMLAudioElement | undefined;
+
+/** One voice at a time. */
+function playAlone(element: HTMLAudioElement): void {
+  if (playing !== element) playing?.pause();
+  playing = element;
 }
 
 function toggle(element: HTMLAudioElement | null): void {

@@ -1,4 +1,4 @@
-import type { ReactNode } from 'react';
+import { type ReactNode, useState } from 'react';
 import { useText } from '../language/language-provider.tsx';
 import classes from './json-view.module.css';
 import { shortenText } from './shorten-json.ts';
@@ -50,21 +50,28 @@ function Branch({
   readonly openLevels: number;
 }): ReactNode {
   const words = useText(text);
+  const [isOpen, setIsOpen] = useState(openLevels > 0);
   const isList = Array.isArray(value);
   const entries = Object.entries(value);
   const size = isList ? words.entries(entries.length) : words.fields(entries.length);
   return (
-    <details open={openLevels > 0} className={classes['branch']}>
+    <details
+      open={isOpen}
+      onToggle={(event) => setIsOpen(event.currentTarget.open)}
+      className={classes['branch']}
+    >
       <summary>
         <Name name={name} />
         <span className={classes['mark']}>{isList ? '[…]' : '{…}'}</span>{' '}
         <span className={classes['note']}>{size}</span>
       </summary>
-      <div className={classes['children']}>
-        {entries.map(([key, child]) => (
-          <Value key={key} name={isList ? undefined : key} value={child} openLevels={openLevels - 1} />
-        ))}
-      </div>
+      {isOpen && (
+        <div className={classes['children']}>
+          {entries.map(([key, child]) => (
+            <Value key={key} name={isList ? undefined : key} value={child} openLevels={openLevels - 1} />
+          ))}
+        </div>
+      )}
     </details>
   );
 }

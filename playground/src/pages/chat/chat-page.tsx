@@ -1,8 +1,76 @@
-import { Title } from '@mantine/core';
-import type { ReactNode } from 'react';
+import { Button, Group, Title } from '@mantine/core';
+import { useDisclosure } from '@mantine/hooks';
+import { IconAdjustmentsHorizontal, IconCode, IconPlus } from '@tabler/icons-react';
+import { type ReactNode, useEffect, useState } from 'react';
 import { useText } from '../../language/language-provider.tsx';
-import { text } from '../../shell/text.ts';
+import { useCredential } from '../../server/credential-provider.tsx';
+import { useChat } from './chat-context.ts';
+import classes from './chat-page.module.css';
+import { Composer } from './composer.tsx';
+import { ConversationView } from './conversation-view.tsx';
+import { NextRequestCode } from './next-request-code.tsx';
+import { SettingsPanel } from './settings-panel.tsx';
+import { text } from './text.ts';
+import { EMPTY_DRAFT } from './use-attachments.ts';
 
+/** Chat completions, written and spoken, with everything that is sent and everything that comes. */
 export function ChatPage(): ReactNode {
-  return <Title order={1}>{useText(text).chat}</Title>;
+  const words = useText(text);
+  const { secret } = useCredential();
+  const { store, state } = useChat();
+  const [draft, setDraft] = useState(EMPTY_DRAFT);
+  const [areSettingsOpen, settings] = useDisclosure();
+  const [isCodeOpen, code] = useDisclosure();
+  useEffect(() => store.belongTo(secret), [store, secret]);
+  const startOver = (): void => {
+    store.clear();
+    setDraft(EMPTY_DRAFT);
+  };
+  return (
+    <div className={classes['page']}>
+      <Group justify="space-between" gap="xs" className={classes['head']}>
+        <Title order={1} size="h2">
+          {words.title}
+        </Title>
+        <Group gap="xs">
+          <Button
+            variant="default"
+            size="xs"
+            hiddenFrom="md"
+            leftSection={<IconAdjustmentsHorizontal size={16} />}
+            aria-expanded={areSettingsOpen}
+            aria-controls="chat-settings"
+            onClick={settings.toggle}
+          >
+            {words.settings}
+          </Button>
+          <Button variant="default" size="xs" leftSection={<IconCode size={16} />} onClick={code.open}>
+            {words.showCode}
+          </Button>
+          <Button
+            variant="default"
+            size="xs"
+            leftSection={<IconPlus size={16} />}
+            disabled={state.turns.length === 0}
+            onClick={startOver}
+          >
+            {words.newConversation}
+          </Button>
+        </Group>
+      </Group>
+      <section
+        id="chat-settings"
+        aria-label={words.settings}
+        className={classes['settings']}
+        data-open={areSettingsOpen || undefined}
+      >
+        <SettingsPanel />
+      </section>
+      <div className={classes['talk']}>
+        <ConversationView onExample={(example) => setDraft({ ...draft, text: example })} onEdit={setDraft} />
+        <Composer draft={draft} onChange={setDraft} />
+      </div>
+      <NextRequestCode isOpen={isCodeOpen} onClose={code.close} draft={draft} />
+    </div>
+  );
 }

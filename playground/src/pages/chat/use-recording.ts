@@ -1,0 +1,70 @@
+import { useCallback, useEffect, useRef, useState } from 'react';
+import { openMicrophone } from '../../audio/microphone.ts';
+import { joinSamples, SAMPLE_RATE } from '../../audio/pcm.ts';
+
+export interface Recording {
+  readonly status: 'idle' | 'opening' | 'recording';
+  readonly seconds: number;
+  /** Root mean square, 0 to 1. */
+  readonly level: number;
+  readonly error: Error | undefined;
+  readonly start: () => void;
+  /** Ends the recording, which is then given to `onRecorded`. */
+  readonly stop: () => void;
+}
+
+interface Progress {
+  readonly status: Recording['status'];
+  readonly seconds: number;
+  readonly level: number;
+  readonly error: Error | undefined;
+}
+
+const IDLE: Progress = { status: 'idle', seconds: 0, level: 0, error: undefined };
+
+/** Records one message at a time; leaving the page lets go of the microphone and of what was recorded. */
+export function useRecording(onRecorded: (samples: Int16Array) => void): Recording {
+  const [progress, setProgress] = useState(IDLE);
+  const running = useRef<AbortController>(undefined);
+  const left = useRef(false);
+  useEffect(() => {
+    left.current = false;
+    return () => {
+      left.current = true;
+      running.current?.abort();
+    };
+  }, []);
+  const start = useCallback(() => {
+    const stopping = new AbortController();
+    running.current = stopping;
+    setProgress({ ...IDLE, status: 'opening' });
+    record(stopping.signal, ({ seconds, level }) => {
+      setProgress({ ...IDLE, status: 'recording', seconds, level });
+    }).then(
+      (samples) => {
+        setProgress(IDLE);
+        if (!left.current && samples.length > 0) onRecorded(samples);
+      },
+      (error: unknown) => setProgress({ ...IDLE, error: error as Error }),
+    );
+  }, [onRecorded]);
+  const stop = useCallback(() => running.current?.abort(), []);
+  return { ...progress, start, stop };
+}
+
+type Heard = Pick<Recording, 'seconds' | 'level'>;
+
+/** Records until `signal` says that it is enough. */
+async function record(signal: AbortSignal, onHeard: (heard: Heard) => void): Promise<Int16Array> {
+  await using microphone = await openMicrophone();
+  const pieces: Int16Array[] = [];
+  let length = 0;
+  onHeard({ seconds: 0, level: 0 });
+  for await (const piece of microphone.chunks()) {
+    if (signal.aborted) break;
+    pieces.push(piece);
+    length += piece.length;
+    onHeard({ seconds: length / SAMPLE_RATE, level: microphone.level });
+  }
+  return joinSamples(pieces);
+}
