@@ -22,6 +22,7 @@ import { guard } from './guard.ts';
 import type { IntakeLimits } from './intake/intake-limits.ts';
 import { readJsonBody } from './intake/read-json-body.ts';
 import { lingerOnRefusal } from './lingering-refusal.ts';
+import { type ManagementOptions, managementRoutes } from './management/management-routes.ts';
 import { pageRoutes } from './playground/page-routes.ts';
 import type { SignIn } from './playground/sign-in.ts';
 import { signInLinksRoute, signInRoute } from './playground/sign-in-routes.ts';
@@ -43,6 +44,8 @@ import { VERSION } from './version.ts';
 export interface AppServices {
   readonly authenticator: Authenticator;
   readonly deployments: Deployments;
+  /** `undefined` where the deployments can not be changed. */
+  readonly management?: ManagementOptions | undefined;
   readonly chat: ChatCompletions;
   readonly completions: CompletionStore;
   readonly realtime: RealtimeServer;
@@ -93,7 +96,11 @@ export async function createApp(services: AppServices): Promise<FastifyInstance>
   addErrorAnswers(app);
   lingerOnRefusal(app);
   readBodies(app, services);
-  await app.register(cors, { origin: toOrigins(services.allowedOrigins), exposedHeaders: EXPOSED_HEADERS });
+  await app.register(cors, {
+    origin: toOrigins(services.allowedOrigins),
+    exposedHeaders: EXPOSED_HEADERS,
+    methods: METHODS,
+  });
   app.server.on('upgrade', (request, socket, head) => services.realtime.upgrade(request, socket, head));
   await pageRoutes(app, { version: VERSION });
   if (services.signIn) await signInRoute(app, services.signIn);
@@ -109,6 +116,7 @@ export async function createApp(services: AppServices): Promise<FastifyInstance>
     signInLinksRoute(guarded, services.signIn);
     modelsRoute(guarded, services);
     deploymentsRoute(guarded, services);
+    if (services.management) await managementRoutes(guarded, services.management);
     await audioSpeechRoute(guarded, services);
     await uploadScope(guarded, (scope, read) => {
       audioTranscriptionsRoute(scope, read, services);
@@ -118,12 +126,14 @@ export async function createApp(services: AppServices): Promise<FastifyInstance>
   return app;
 }
 
+const METHODS = ['GET', 'HEAD', 'POST', 'PUT', 'PATCH', 'DELETE'];
 const EXPOSED_HEADERS = [
   'x-request-id',
   'x-samtal-notice',
   'apim-request-id',
   'retry-after',
   'x-ratelimit-remaining-requests',
+  'etag',
 ];
 
 function toOrigins(origins: readonly string[]): string[] | string | false {
@@ -177,7 +187,9 @@ function addRequestContext(app: FastifyInstance): void {
 
 function readBodies(app: FastifyInstance, { limits, bodyPool: pool }: AppServices): void {
   app.removeAllContentTypeParsers();
-  app.addContentTypeParser('application/json', async (request: FastifyRequest) => {
+  // A merge patch is JSON like any other (RFC 7396 section 4).
+  const types = ['application/json', 'application/merge-patch+json'];
+  app.addContentTypeParser(types, async (request: FastifyRequest) => {
     return await readJsonBody(request.raw, { limits, pool, signal: request.gone.signal });
   });
 }

@@ -1,47 +1,72 @@
 import { cascade } from '../conversation/cascade.ts';
 import { newId } from '../util/ids.ts';
-import type { Config, DeploymentConfig } from './config/index.ts';
-import { type Deployment, Deployments } from './deployment.ts';
+import type { DeploymentAnswers, MissingPart } from '../wire/management/deployment-object.ts';
+import type { EngineRole } from './config/index.ts';
+import type { Deployment, DeploymentDefaults } from './deployment.ts';
 import type { Engines } from './engines/engines.ts';
-import { STANDARD_DEPLOYMENTS } from './standard-deployments.ts';
+import type { Purpose } from './standard-deployments.ts';
 
-/** Every deployment of `config` and those that come with the server, on shared engines. */
-export function composeDeployments(config: Config, engines: Engines, createdAt: number): Deployments {
-  const named = new Map<string, Deployment>();
-  for (const { name, hears, thinks, speaks } of STANDARD_DEPLOYMENTS) {
-    const deployment = compose(name, noSettings, engines, createdAt);
-    named.set(name, {
-      ...deployment,
-      recognizer: hears ? deployment.recognizer : undefined,
-      responder: thinks ? deployment.responder : undefined,
-      synthesizer: speaks ? deployment.synthesizer : undefined,
-    });
-  }
-  for (const [name, settings] of Object.entries(config.deployments)) {
-    named.set(name, compose(name, settings, engines, createdAt));
-  }
-  return new Deployments([...named.values()]);
+/** What a deployment is to be made of. An engine that is not named is the default of the machine. */
+export interface DeploymentPlan {
+  readonly name: string;
+  readonly model: string;
+  /** Unix seconds. */
+  readonly createdAt: number;
+  readonly purpose: Purpose;
+  readonly engines: { readonly [Role in EngineRole]?: string | undefined };
+  readonly defaults: { readonly [Name in keyof DeploymentDefaults]?: DeploymentDefaults[Name] | undefined };
 }
 
-const noSettings: DeploymentConfig = { defaults: {} };
+export interface ComposedDeployment {
+  readonly deployment: Deployment;
+  readonly answers: DeploymentAnswers;
+  readonly missing: readonly MissingPart[];
+}
 
-function compose(name: string, settings: DeploymentConfig, engines: Engines, createdAt: number): Deployment {
-  const recognizer = engines.recognizer(settings.recognizer);
-  const synthesizer = engines.synthesizer(settings.synthesizer);
-  const languageModel = engines.languageModel(settings.languageModel);
-  return {
+/** The engine role that does each part of a deployment's work. */
+export const ROLES = {
+  hears: 'recognizer',
+  thinks: 'languageModel',
+  speaks: 'synthesizer',
+} as const satisfies Readonly<Record<keyof Purpose, EngineRole>>;
+
+/** A deployment on shared engines. What its engines can not do is missing, and the rest works. */
+export function composeDeployment(plan: DeploymentPlan, engines: Engines): ComposedDeployment {
+  const { name, model, createdAt, purpose, defaults } = plan;
+  const recognizer = engines.recognizer(plan.engines.recognizer);
+  const synthesizer = engines.synthesizer(plan.engines.synthesizer);
+  const languageModel = purpose.thinks ? engines.languageModel(plan.engines.languageModel) : undefined;
+  const deployment: Deployment = {
     name,
-    model: settings.model ?? name,
+    model,
     createdAt,
-    recognizer,
-    synthesizer,
+    recognizer: purpose.hears ? recognizer : undefined,
+    synthesizer: purpose.speaks ? synthesizer : undefined,
     voiceActivity: engines.voiceActivity,
-    responder: cascade({ recognizer, languageModel, synthesizer, newId }),
+    responder: languageModel && cascade({ recognizer, languageModel, synthesizer, newId }),
     defaults: {
-      voice: settings.defaults.voice ?? 'alloy',
-      instructions: settings.defaults.instructions ?? '',
-      temperature: settings.defaults.temperature,
-      maxOutputTokens: settings.defaults.maxOutputTokens,
+      voice: defaults.voice ?? 'alloy',
+      instructions: defaults.instructions ?? '',
+      temperature: defaults.temperature,
+      maxOutputTokens: defaults.maxOutputTokens,
     },
   };
+  const thinks = languageModel ? { engine: languageModel.name } : null;
+  return { deployment, answers: { ...senses(deployment), thinks }, missing: findMissing(plan, engines) };
+}
+
+function senses({ recognizer, synthesizer }: Deployment): Pick<DeploymentAnswers, 'hears' | 'speaks'> {
+  return {
+    hears: recognizer ? { engine: recognizer.name, languages: recognizer.languages } : null,
+    speaks: synthesizer
+      ? { engine: synthesizer.name, languages: synthesizer.languages, voices: synthesizer.voices }
+      : null,
+  };
+}
+
+function findMissing({ purpose, engines: names }: DeploymentPlan, engines: Engines): readonly MissingPart[] {
+  return (['hears', 'thinks', 'speaks'] as const).flatMap((part) => {
+    const missing = purpose[part] && engines.missing(ROLES[part], names[ROLES[part]]);
+    return missing ? [{ part, ...missing }] : [];
+  });
 }

@@ -29,11 +29,17 @@ export interface DeploymentDefaults {
   readonly maxOutputTokens: number | undefined;
 }
 
+/** The deployments that there are at the moment. Whoever has found one keeps it as it was. */
 export class Deployments {
-  readonly #byName: ReadonlyMap<string, Deployment>;
+  #byName: ReadonlyMap<string, Deployment>;
 
   constructor(deployments: readonly Deployment[]) {
-    this.#byName = new Map(deployments.map((deployment) => [deployment.name, deployment]));
+    this.#byName = byName(deployments);
+  }
+
+  /** There are these from now on, and no others. */
+  replace(deployments: readonly Deployment[]): void {
+    this.#byName = byName(deployments);
   }
 
   list(): readonly Deployment[] {
@@ -60,4 +66,8 @@ export class Deployments {
       `The model \`${excerpt(name)}\` does not exist or you do not have access to it.`,
     );
   }
+}
+
+function byName(deployments: readonly Deployment[]): ReadonlyMap<string, Deployment> {
+  return new Map(deployments.map((deployment) => [deployment.name, deployment]));
 }

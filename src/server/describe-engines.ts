@@ -16,7 +16,7 @@ export function describeEngines(
 ): readonly EngineRole[] {
   return [
     { role: 'Hears', engine: describe(engines.recognizer()) },
-    { role: 'Thinks', engine: engines.languageModel().name },
+    { role: 'Thinks', engine: engines.languageModel()?.name ?? 'nothing' },
     { role: 'Speaks', engine: describe(engines.synthesizer()) },
   ];
 }

@@ -8,25 +8,26 @@ import { localIdentityRoute } from './auth/local-identity-route.ts';
 import { isLoopbackHost } from './auth/loopback.ts';
 import { ChatCompletions } from './chat/chat-completions.ts';
 import { ConversationReader } from './chat/conversation-reader.ts';
-import { composeDeployments } from './compose.ts';
 import type { Config } from './config/index.ts';
-import type { Deployments } from './deployment.ts';
 import { describeEngines, type EngineRole } from './describe-engines.ts';
 import { type Engines, openEngines } from './engines/engines.ts';
 import { claimHome, type HomeClaim } from './home/claim.ts';
 import type { Home } from './home/paths.ts';
-import { healthAnswer } from './home/running.ts';
 import { jsonBodyPool } from './intake/read-json-body.ts';
 import { listen } from './listen.ts';
+import { Account } from './management/account.ts';
+import { DeploymentRegistry } from './management/deployment-registry.ts';
 import { isPageBuilt } from './playground/built-page.ts';
 import type { SignInLink } from './playground/sign-in.ts';
 import { RealtimeServer } from './realtime/realtime-server.ts';
-import type { HealthReport } from './routes/health.ts';
+import { type HealthReport, toHealthReport } from './routes/health.ts';
 import { openStore, type Store } from './store/open-store.ts';
 import { VERSION } from './version.ts';
 
 export interface StartOptions {
   readonly config: Config;
+  /** The file that `config` was read from. */
+  readonly configFile?: string | undefined;
   readonly home: Home;
   readonly host: string;
   /** 0 for any. */
@@ -62,17 +63,22 @@ export async function startServer(options: StartOptions): Promise<StartedServer>
   resources.defer(async () => await claim.release());
   const engines = resources.use(await openEngines(config));
   const store = resources.use(await openReplies(options));
-  const deployments = composeDeployments(config, engines, Math.floor(systemClock.now() / 1000));
+  const registry = await openRegistry(options, { engines, store });
+  const deployments = registry.served;
   const access = await openAccess(options);
   const { authenticator, signIn } = access;
   const realtime = openRealtime(options, { authenticator, deployments });
   const app = await compose(options, resources, {
     store,
     deployments,
+    management: {
+      registry,
+      account: new Account({ registry, store: store.deployments, clock: systemClock }),
+    },
     authenticator,
     realtime,
     signIn,
-    health: () => report(claim, deployments, engines),
+    health: () => report(claim, registry, engines),
   });
   if (access.identity) await app.register(localIdentityRoute, { enabled: true, identity: access.identity });
   await engines.warm();
@@ -101,6 +107,21 @@ async function openReplies({ config, home, logger }: StartOptions): Promise<Stor
   });
 }
 
+async function openRegistry(
+  { config, configFile = 'the configuration file' }: StartOptions,
+  { engines, store }: { readonly engines: Engines; readonly store: Store },
+): Promise<DeploymentRegistry> {
+  const registry = new DeploymentRegistry({
+    config,
+    configFile,
+    engines,
+    store: store.deployments,
+    clock: systemClock,
+  });
+  await registry.open();
+  return registry;
+}
+
 function openRealtime(
   { config, host, logger }: StartOptions,
   parts: Pick<Parts, 'authenticator' | 'deployments'>,
@@ -118,7 +139,7 @@ function openRealtime(
 
 type Parts = Pick<
   Parameters<typeof createApp>[0],
-  'authenticator' | 'deployments' | 'realtime' | 'signIn' | 'health'
+  'authenticator' | 'deployments' | 'management' | 'realtime' | 'signIn' | 'health'
 > & {
   readonly store: Store;
 };
@@ -153,16 +174,6 @@ async function compose(
   });
 }
 
-function report(claim: HomeClaim, deployments: Deployments, engines: Engines): HealthReport {
-  const answering = deployments
-    .list()
-    .map(({ name, recognizer, responder, synthesizer }) => [
-      name,
-      { hears: recognizer?.name ?? null, thinks: responder?.name ?? null, speaks: synthesizer?.name ?? null },
-    ]);
-  return {
-    ...healthAnswer({ instance: claim.instance, version: VERSION }),
-    deployments: Object.fromEntries(answering) as HealthReport['deployments'],
-    notices: engines.notices,
-  };
+function report(claim: HomeClaim, registry: DeploymentRegistry, engines: Engines): HealthReport {
+  return toHealthReport({ instance: claim.instance, version: VERSION, registry, notices: engines.notices });
 }

@@ -48,11 +48,20 @@ export type ApiErrorKind =
   | 'operation-not-supported'
   | 'resource-not-found'
   | 'method-not-allowed'
+  | ManagementErrorKind
   | 'request-timeout'
   | 'too-many-requests'
   | 'overloaded'
   | 'engine-unavailable'
   | 'engine-failed';
+
+/** What only who manages deployments can meet. */
+export type ManagementErrorKind =
+  | 'missing-api-version'
+  | 'invalid-api-version'
+  | 'conflict'
+  | 'resource-not-empty'
+  | 'precondition-failed';
 
 /**
  * An engine could not do its work. Stays inside: the edge logs it with its cause and answers with an

@@ -1,5 +1,6 @@
 import { ApiError, type ApiErrorKind, EngineError, EngineInterruption } from '../util/errors.ts';
 import type { Address } from './address/address.ts';
+import { managementBody } from './management/error-body.ts';
 
 interface ErrorRow {
   readonly status: number;
@@ -86,6 +87,11 @@ const errorTable: Readonly<Record<ApiErrorKind, ErrorRow>> = {
     azure: { code: '404', message: 'Resource not found' },
   },
   'method-not-allowed': { status: 405, type: 'invalid_request_error', code: 'method_not_supported' },
+  'missing-api-version': { status: 400, type: 'invalid_request_error', code: 'missing_required_parameter' },
+  'invalid-api-version': { status: 400, type: 'invalid_request_error', code: 'invalid_value' },
+  conflict: { status: 409, type: 'invalid_request_error', code: 'conflict', azure: { code: 'Conflict' } },
+  'resource-not-empty': { status: 409, type: 'invalid_request_error', code: 'conflict' },
+  'precondition-failed': { status: 412, type: 'invalid_request_error', code: 'precondition_failed' },
   'request-timeout': { status: 408, type: 'invalid_request_error', code: 'request_timeout' },
   'too-many-requests': {
     status: 429,
@@ -122,12 +128,14 @@ export interface RenderedError {
 /** Turns a fault into the answer that the service which owns the address would give. */
 export function renderError(error: ApiError, address: Address): RenderedError {
   const row = errorTable[error.kind];
-  const isAzure = address.family === 'azure' && row.azure !== undefined;
+  const isManagement = address.form === 'management';
+  const isAzure = address.family === 'azure' && row.azure !== undefined && !isManagement;
   const status = (isAzure ? row.azure?.status : undefined) ?? row.status;
   const headers: Record<string, string> = {};
   // Every 401 names a scheme: RFC 9110 15.5.2.
   if (status === 401) headers['www-authenticate'] = 'Bearer';
   if (error.retryAfterSeconds !== undefined) headers['retry-after'] = String(error.retryAfterSeconds);
+  if (isManagement) return { status, headers, body: managementBody(error, status) };
   return {
     status,
     headers,

@@ -1,6 +1,6 @@
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { PERSON_V2, TENANT_ID, Tenant } from '../../src/server/auth/testing/tenant.ts';
-import type { ApiErrorKind } from '../../src/util/errors.ts';
+import type { ApiErrorKind, ManagementErrorKind } from '../../src/util/errors.ts';
 import type { RequestOptions, TestServer } from '../support/test-server.ts';
 import { ADDRESSES, type ApiAddress } from './addresses.ts';
 import { startScriptedServer } from './scripted-server.ts';
@@ -116,8 +116,8 @@ async function askForever(address: ApiAddress): Promise<Response> {
   return await server.get(address.of(model, '/chat/completions'), { ...init, headers });
 }
 
-/** A row for every fault that can cross the wire: the compiler counts them. */
-const FAULTS: Readonly<Record<ApiErrorKind, Fault>> = {
+/** A row for every fault that a model's caller can meet: the compiler counts them. */
+const FAULTS: Readonly<Record<Exclude<ApiErrorKind, ManagementErrorKind>, Fault>> = {
   'invalid-json': {
     ask: asking({}, { body: '{"model": "gpt-audio", }' }),
     status: 400,

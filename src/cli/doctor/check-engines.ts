@@ -1,6 +1,7 @@
-import { composeDeployments } from '../../server/compose.ts';
+import { composeDeployment } from '../../server/compose.ts';
 import type { Config } from '../../server/config/index.ts';
 import { type Engines, openEngines } from '../../server/engines/engines.ts';
+import { deploymentSources, toPlan } from '../../server/management/deployment-source.ts';
 import { checkUpstreams } from './check-upstreams.ts';
 import { broken, type Finding, good, messageOf, note } from './finding.ts';
 
@@ -24,7 +25,7 @@ export async function checkEngines(config: Config): Promise<readonly Finding[]> 
 
 function checkRoles(engines: Engines): readonly Finding[] {
   const hears = engines.recognizer()?.name;
-  const thinks = engines.languageModel().name;
+  const thinks = engines.languageModel()?.name ?? 'nothing';
   const speaks = engines.synthesizer()?.name;
   return [
     hears === undefined ? note('hearing', 'nothing: recordings are not understood') : good('hearing', hears),
@@ -35,16 +36,17 @@ function checkRoles(engines: Engines): readonly Finding[] {
   ];
 }
 
-/** One line for all the deployments that the same engines answer. */
+/** One line for all the deployments that the same engines answer, without those that were made on a server. */
 function checkDeployments(config: Config, engines: Engines): readonly Finding[] {
-  const byEngines = Map.groupBy(composeDeployments(config, engines, 0).list(), (deployment) => {
-    const { recognizer, responder, synthesizer } = deployment;
-    const parts = { hears: recognizer?.name, thinks: responder && 'replies', speaks: synthesizer?.name };
-    const said = Object.entries(parts).filter(([, name]) => name !== undefined);
+  const layers = { config, stored: new Map(), accountCreatedAt: 0, startedAt: 0 };
+  const composed = deploymentSources(layers).map((source) => composeDeployment(toPlan(source), engines));
+  const byEngines = Map.groupBy(composed, ({ answers: { hears, thinks, speaks } }) => {
+    const parts = { hears: hears?.engine, thinks: thinks && 'replies', speaks: speaks?.engine };
+    const said = Object.entries(parts).filter(([, name]) => name !== undefined && name !== null);
     return said.map(([role, name]) => (name === 'replies' ? name : `${role} by ${name}`)).join(', ');
   });
   return [...byEngines].map(([answers, deployments]) => {
-    const names = deployments.map(({ name }) => name).join(', ');
+    const names = deployments.map(({ deployment }) => deployment.name).join(', ');
     return answers === ''
       ? note('deployments', `${names}: no engine answers`, 'See the lines above for what is missing.')
       : good('deployments', `${names}: ${answers}`);

@@ -1,5 +1,6 @@
 export { ConfigError } from './config-error.ts';
-export { BUILT_IN_ENGINES, type EngineConfig } from './engine-schema.ts';
+export { BUILT_IN_ENGINES, ENGINE_ROLES, type EngineConfig, type EngineRole } from './engine-schema.ts';
 export { findConfigFile, loadConfig } from './load-config.ts';
 export { type Config, configJsonSchema, type DeploymentConfig } from './schema.ts';
+export { isName } from './schema-parts.ts';
 export { readSecret } from './secret.ts';

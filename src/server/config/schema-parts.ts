@@ -31,6 +31,11 @@ const name = z
     'expected a name of at most 64 letters, digits, ".", "_", ":" or "-" that begins with a letter or digit',
   );
 
+/** Whether a deployment or an engine can be called that. */
+export function isName(text: string): boolean {
+  return NAME.test(text);
+}
+
 const count = z.number().int().min(1);
 
 export const part = { count, environmentVariable, filePath, httpUrl, name, secret } as const;

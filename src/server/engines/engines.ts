@@ -3,19 +3,29 @@ import type { SpeechRecognizer } from '../../engine/speech-recognizer.ts';
 import type { SpeechSynthesizer } from '../../engine/speech-synthesizer.ts';
 import type { VoiceActivityDetector } from '../../engine/voice-activity-detector.ts';
 import { webrtcVad } from '../../engines/webrtc-vad/webrtc-vad.ts';
-import { BUILT_IN_ENGINES, type Config, type EngineConfig } from '../config/index.ts';
-import { openDefaultEars, openDefaultMind, openDefaultVoice } from './default-engines.ts';
-import { openEngine } from './open-engine.ts';
+import { BUILT_IN_ENGINES, type Config, type EngineConfig, type EngineRole } from '../config/index.ts';
+import { type DefaultEngine, openDefaultEars, openDefaultMind, openDefaultVoice } from './default-engines.ts';
+import { type Missing, toNotice } from './missing.ts';
+import { NamedEngines } from './named-engines.ts';
 import type { OpenedEngine } from './opened-engine.ts';
 
-/** The engines that deployments share. A name asks for one of the configuration, no name for the default. */
+/** The engines that deployments share. A name asks for the one that has it, no name for the default. */
 export interface Engines extends AsyncDisposable {
   recognizer(name?: string): SpeechRecognizer | undefined;
-  languageModel(name?: string): LanguageModel;
+  languageModel(name?: string): LanguageModel | undefined;
   synthesizer(name?: string): SpeechSynthesizer | undefined;
+  /** Why nothing does the work of `role`, or nothing good does. */
+  missing(role: EngineRole, name?: string): Missing | undefined;
   /** The same for every deployment. */
   readonly voiceActivity: VoiceActivityDetector;
-  /** What an operator should know of them now, such as that nothing can hear, or that one keeps ending. */
+  /** What deployments can name, with what each is. */
+  readonly configs: Readonly<Record<string, EngineConfig>>;
+  /**
+   * Makes the engine of that name ready, so that it is found from now on.
+   * @throws {EngineError} `unavailable` when that can not be done on this machine.
+   */
+  start(name: string): Promise<void>;
+  /** What an operator should know of them at the moment, such as that nothing can hear. */
   readonly notices: readonly string[];
   /** Starts what takes time to start, so that the first request does not wait for it. */
   warm(): Promise<void>;
@@ -27,34 +37,40 @@ export interface Engines extends AsyncDisposable {
  */
 export async function openEngines(config: Config): Promise<Engines> {
   await using stack = new AsyncDisposableStack();
-  const named = new Map<string, OpenedEngine>();
-  for (const [name, settings] of Object.entries(engineConfigs(config))) {
-    named.set(name, await openEngine(name, settings, stack));
-  }
-  const notices: string[] = [];
-  const defaults = await openDefaults(config, [...named.values()], { stack, notices });
+  const named = stack.use(new NamedEngines(config.engines));
+  const configured: OpenedEngine[] = [];
+  for (const name of namesIn(config)) configured.push(await named.open(name));
+  const defaults = await openDefaults(config, configured, named);
   const voiceActivity = await webrtcVad();
+  const notices = Object.values(defaults).flatMap(({ missing, notice }) =>
+    missing ? [toNotice(missing)] : (notice ?? []),
+  );
   const held = stack.move();
-  const pick = (name: string | undefined): OpenedEngine =>
-    (name === undefined ? defaults : named.get(name)) ?? {};
+  const pick = (role: EngineRole, name: string | undefined): OpenedEngine =>
+    (name === undefined ? defaults[role] : named.find(name)) ?? {};
   return {
-    recognizer: (name) => pick(name).recognizer,
-    languageModel: (name) => pick(name).languageModel ?? defaults.languageModel,
-    synthesizer: (name) => pick(name).synthesizer,
+    recognizer: (name) => pick('recognizer', name).recognizer,
+    languageModel: (name) => pick('languageModel', name).languageModel,
+    synthesizer: (name) => pick('synthesizer', name).synthesizer,
+    missing: (role, name) => {
+      if (name === undefined) return defaults[role].missing;
+      return pick(role, name)[role] ? undefined : named.missing(name);
+    },
     voiceActivity,
+    configs: named.configs,
+    start: async (name) => await named.start(name),
     get notices() {
-      const troubles = [defaults, ...named.values()].flatMap((engine) => engine.trouble?.() ?? []);
-      return [...notices, ...new Set(troubles)];
+      return [...notices, ...new Set(named.troubles)];
     },
     warm: async () => {
-      await Promise.all([defaults, ...named.values()].map(async (engine) => await engine.warm?.()));
+      await Promise.all([named.warm(), ...Object.values(defaults).map(async ({ warm }) => await warm?.())]);
     },
     [Symbol.asyncDispose]: async () => await held.disposeAsync(),
   };
 }
 
-/** What is configured, and what of the box a deployment names. */
-function engineConfigs(config: Config): Readonly<Record<string, EngineConfig>> {
+/** What is configured, and what of the box a deployment of the configuration names. */
+function namesIn(config: Config): readonly string[] {
   const used = new Set(
     Object.values(config.deployments).flatMap(({ languageModel, recognizer, synthesizer }) => [
       languageModel,
@@ -62,33 +78,21 @@ function engineConfigs(config: Config): Readonly<Record<string, EngineConfig>> {
       synthesizer,
     ]),
   );
-  const builtIn = Object.entries(BUILT_IN_ENGINES).filter(([name]) => used.has(name));
-  return { ...Object.fromEntries(builtIn), ...config.engines };
+  const builtIn = Object.keys(BUILT_IN_ENGINES).filter((name) => used.has(name));
+  return [...new Set([...builtIn, ...Object.keys(config.engines)])];
 }
 
 /** For each role the first engine of the configuration that can take it, else what comes with the server. */
 async function openDefaults(
   config: Config,
   configured: readonly OpenedEngine[],
-  { stack, notices }: { readonly stack: AsyncDisposableStack; readonly notices: string[] },
-): Promise<OpenedEngine & { readonly languageModel: LanguageModel }> {
-  const notify = (notice: string): void => {
-    notices.push(notice);
-  };
-  const ears = configured.find((engine) => engine.recognizer) ?? openDefaultEars(stack, notify);
-  const voice = configured.find((engine) => engine.synthesizer) ?? (await openDefaultVoice(stack, notify));
-  const [thinking] = configured.flatMap((engine) => engine.languageModel ?? []);
-  const mind = thinking
-    ? { languageModel: thinking }
-    : await openDefaultMind(config.discovery.languageModel, notify);
+  named: NamedEngines,
+): Promise<Readonly<Record<EngineRole, DefaultEngine>>> {
   return {
-    ...(ears.recognizer && { recognizer: ears.recognizer }),
-    ...(voice.synthesizer && { synthesizer: voice.synthesizer }),
-    ...mind,
-    warm: async () => {
-      await Promise.all([ears.warm?.(), voice.warm?.(), 'warm' in mind && mind.warm?.()]);
-    },
-    trouble: () =>
-      [ears.trouble?.(), voice.trouble?.()].filter((trouble) => trouble !== undefined).join(' ') || undefined,
+    recognizer: configured.find(({ recognizer }) => recognizer) ?? (await openDefaultEars(named)),
+    synthesizer: configured.find(({ synthesizer }) => synthesizer) ?? (await openDefaultVoice(named)),
+    languageModel:
+      configured.find(({ languageModel }) => languageModel) ??
+      (await openDefaultMind(config.discovery.languageModel, named)),
   };
 }

@@ -1,6 +1,6 @@
 import { EngineError } from '../../util/errors.ts';
 import { BUILT_IN_ENGINES, type EngineConfig } from '../config/index.ts';
-import type { Missing } from './missing.ts';
+import { type Missing, MissingEngine } from './missing.ts';
 import { openEngine } from './open-engine.ts';
 import type { OpenedEngine } from './opened-engine.ts';
 
@@ -28,7 +28,7 @@ export class NamedEngines implements AsyncDisposable {
 
   /** Why the engine of that name is not open. */
   missing(name: string): Missing {
-    return this.#faults.get(name) ?? { reason: `There is no engine '${name}'.`, remedy: UNKNOWN_REMEDY };
+    return this.#faults.get(name) ?? unknownEngine(name);
   }
 
   /**
@@ -38,7 +38,7 @@ export class NamedEngines implements AsyncDisposable {
   async open(name: string): Promise<OpenedEngine> {
     const config = Object.hasOwn(this.configs, name) ? this.configs[name] : undefined;
     if (config) return await this.#open(name, name, config);
-    throw new EngineError(name, 'unavailable', `There is no engine '${name}'.`);
+    throw new MissingEngine(name, unknownEngine(name));
   }
 
   /** The engine of the box, also where the configuration gives its name to another. */
@@ -48,14 +48,24 @@ export class NamedEngines implements AsyncDisposable {
     return await this.#open(key, name, BUILT_IN_ENGINES[name]);
   }
 
-  /** Opens the engine of that name if that can be done; `missing` says why not. */
-  async tryOpen(name: string): Promise<OpenedEngine | undefined> {
+  /**
+   * Opens and starts the engine of that name, unless it is open.
+   * @throws {EngineError} as `open` does, and when it does not start.
+   */
+  async start(name: string): Promise<void> {
+    if (this.#opened.has(name)) return;
+    const { warm } = await this.open(name);
     try {
-      return await this.open(name);
+      await warm?.();
     } catch (error) {
-      if (error instanceof EngineError) return undefined;
+      this.#forget(name, error);
       throw error;
     }
+  }
+
+  /** What is wrong at the moment with those that are open. */
+  get troubles(): readonly string[] {
+    return [...this.#opened.values()].flatMap((engine) => engine.trouble?.() ?? []);
   }
 
   async warm(): Promise<void> {
@@ -75,12 +85,21 @@ export class NamedEngines implements AsyncDisposable {
       this.#faults.delete(key);
       return engine;
     } catch (error) {
-      this.#opening.delete(key);
-      if (error instanceof EngineError) this.#faults.set(key, { reason: error.message, remedy: REMEDY });
+      this.#forget(key, error);
       throw error;
     }
   }
+
+  #forget(key: string, error: unknown): void {
+    this.#opening.delete(key);
+    this.#opened.delete(key);
+    if (!(error instanceof EngineError)) return;
+    const missing = { reason: error.message, remedy: '`samtal doctor` checks the engines of this machine.' };
+    this.#faults.set(key, error instanceof MissingEngine ? error.missing : missing);
+  }
 }
 
-const REMEDY = 'Install what it needs, and then start the server again or change the deployment.';
-const UNKNOWN_REMEDY = 'Let the deployment name another, or configure one of that name.';
+function unknownEngine(name: string): Missing {
+  const remedy = 'Let the deployment name another, or configure one of that name in samtal.config.json.';
+  return { reason: `There is no engine '${name}'.`, remedy };
+}

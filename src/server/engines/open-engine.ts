@@ -6,11 +6,11 @@ import {
   openAiSpeech,
   openAiTranscriptions,
 } from '../../engines/openai-compatible/index.ts';
-import { pocketsphinx } from '../../engines/pocketsphinx/index.ts';
+import { findPocketsphinx, POCKETSPHINX_REMEDY, pocketsphinx } from '../../engines/pocketsphinx/index.ts';
 import { scripted } from '../../engines/scripted/index.ts';
-import { EngineError } from '../../util/errors.ts';
 import { VOICES } from '../../wire/voices.ts';
 import { type EngineConfig, readSecret } from '../config/index.ts';
+import { MissingEngine } from './missing.ts';
 import type { OpenedEngine } from './opened-engine.ts';
 
 /**
@@ -35,6 +35,7 @@ export async function openEngine(
       return { synthesizer: await espeak({ program: await espeakProgram(settings.command) }) };
     case 'pocketsphinx': {
       const { workers, modelDirectory } = settings;
+      if (!findPocketsphinx({ modelDirectory })) throw noPocketsphinx(name, modelDirectory);
       const recognizer = stack.use(pocketsphinx(defined({ workers, modelDirectory })));
       return {
         recognizer,
@@ -89,11 +90,19 @@ function voicesOf(voices: Readonly<Record<string, string>> | undefined): Readonl
 async function espeakProgram(command: string | undefined): Promise<EspeakProgram> {
   const program = await findEspeak(command);
   if (program) return program;
-  throw new EngineError(
-    'espeak',
-    'unavailable',
-    `The configuration names espeak-ng, and ${command ?? 'espeak-ng'} is not installed. On Debian or Ubuntu: apt-get install espeak-ng`,
-  );
+  throw new MissingEngine('espeak', {
+    reason: `The program ${command ?? 'espeak-ng'} is not installed.`,
+    remedy: 'On Debian or Ubuntu: apt-get install espeak-ng',
+  });
+}
+
+function noPocketsphinx(name: string, modelDirectory: string | undefined): MissingEngine {
+  return new MissingEngine(name, {
+    reason: modelDirectory
+      ? `pocketsphinx is not installed, or has no model in ${modelDirectory}.`
+      : 'pocketsphinx is not installed.',
+    remedy: `On Debian or Ubuntu: ${POCKETSPHINX_REMEDY}`,
+  });
 }
 
 /** Without the members that are undefined, for options that may be left out but not be undefined. */

@@ -1,5 +1,7 @@
 import type { FastifyInstance } from 'fastify';
-import { HEALTH_PATH } from '../home/running.ts';
+import type { MissingPart } from '../../wire/management/deployment-object.ts';
+import { HEALTH_PATH, healthAnswer } from '../home/running.ts';
+import type { DeploymentRegistry } from '../management/deployment-registry.ts';
 
 /** What `GET /health` tells, without a key: nothing about callers, nothing secret. */
 export interface HealthReport {
@@ -7,17 +9,39 @@ export interface HealthReport {
   readonly service: 'samtal';
   readonly version: string;
   readonly instance: string;
-  /** Which engines answer for each deployment; `null` where none does. */
-  readonly deployments: Readonly<
-    Record<
-      string,
-      { readonly hears: string | null; readonly thinks: string | null; readonly speaks: string | null }
-    >
-  >;
+  /** Which engines answer for each deployment. */
+  readonly deployments: Readonly<Record<string, DeploymentHealth>>;
   /** What an operator should know, such as that the scripted model is what answers. */
   readonly notices: readonly string[];
 }
 
+interface DeploymentHealth {
+  /** Names of engines; `null` where none answers. */
+  readonly hears: string | null;
+  readonly thinks: string | null;
+  readonly speaks: string | null;
+  /** What keeps a part from working, or from working as well as it could, with the remedy. */
+  readonly missing: readonly MissingPart[];
+}
+
 export function healthRoute(app: FastifyInstance, report: () => HealthReport): void {
   app.get(HEALTH_PATH, async () => report());
+}
+
+export function toHealthReport(server: {
+  readonly instance: string;
+  readonly version: string;
+  readonly registry: DeploymentRegistry;
+  readonly notices: readonly string[];
+}): HealthReport {
+  const { registry, notices } = server;
+  const deployments = registry.served.list().map(({ name, recognizer, responder, synthesizer }) => {
+    const answering = {
+      hears: recognizer?.name ?? null,
+      thinks: responder?.name ?? null,
+      speaks: synthesizer?.name ?? null,
+    };
+    return [name, { ...answering, missing: registry.find(name)?.missing ?? [] }] as const;
+  });
+  return { ...healthAnswer(server), deployments: Object.fromEntries(deployments), notices };
 }

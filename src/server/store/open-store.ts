@@ -4,11 +4,13 @@ import type { DatabaseSync } from 'node:sqlite';
 import { type Clock, systemClock } from '../../util/clock.ts';
 import { AudioFiles } from './audio-files.ts';
 import type { CompletionStore } from './completion-store.ts';
+import type { DeploymentStore } from './deployment-store.ts';
 import { InFlight } from './in-flight.ts';
 import { openDatabase } from './open-database.ts';
 import type { ReplyStore } from './reply-store.ts';
 import { Retention } from './retention.ts';
 import { SqliteCompletionStore } from './sqlite-completion-store.ts';
+import { SqliteDeploymentStore } from './sqlite-deployment-store.ts';
 import { SqliteReplyStore } from './sqlite-reply-store.ts';
 import { Sweeper } from './sweeper.ts';
 
@@ -28,6 +30,7 @@ export interface StoreOptions {
 export interface Store extends AsyncDisposable {
   readonly replies: ReplyStore;
   readonly completions: CompletionStore;
+  readonly deployments: DeploymentStore;
 }
 
 /**
@@ -56,6 +59,7 @@ export async function openStore(options: StoreOptions): Promise<Store> {
     return {
       replies: new SqliteReplyStore({ database, files, retention, inFlight, clock }),
       completions: new SqliteCompletionStore({ database, retention, inFlight, clock }),
+      deployments: new SqliteDeploymentStore(database),
       async [Symbol.asyncDispose]() {
         sweeper.stop();
         await inFlight.idle();

@@ -45,6 +45,31 @@ const MIGRATIONS: readonly string[] = [
   CREATE TRIGGER completion_added AFTER INSERT ON completion BEGIN UPDATE usage SET bytes = bytes + NEW.bytes; END;
   CREATE TRIGGER completion_removed AFTER DELETE ON completion BEGIN UPDATE usage SET bytes = bytes - OLD.bytes; END;
   `,
+  `
+  CREATE TABLE deployment (
+    sequence INTEGER PRIMARY KEY,
+    name TEXT NOT NULL UNIQUE,
+    origin TEXT NOT NULL,
+    settings TEXT,
+    revision TEXT NOT NULL,
+    created_at INTEGER NOT NULL,
+    created_by TEXT NOT NULL,
+    modified_at INTEGER NOT NULL,
+    modified_by TEXT NOT NULL
+  ) STRICT;
+
+  CREATE TABLE account (
+    settings TEXT,
+    revision TEXT NOT NULL,
+    created_at INTEGER NOT NULL,
+    created_by TEXT NOT NULL,
+    modified_at INTEGER NOT NULL,
+    modified_by TEXT NOT NULL
+  ) STRICT;
+  INSERT INTO account
+    SELECT '{}', lower(hex(randomblob(16))), now, 'samtal', now, 'samtal'
+    FROM (SELECT CAST(unixepoch('subsec') * 1000 AS INTEGER) AS now);
+  `,
 ];
 
 /**

@@ -1,10 +1,10 @@
 /**
- * Which of the three published address forms a request came by (contract 1.1). It decides the envelope of
- * errors, where the deployment's name stands, and what Azure adds to answers.
+ * Which of the three published address forms a request came by (contract 1.1), or that it is for the management
+ * plane. It decides the envelope of errors, where the deployment's name stands, and what Azure adds to answers.
  */
 export interface Address {
   readonly family: 'azure' | 'openai';
-  readonly form: 'azure-deployment' | 'azure-resource' | 'azure-v1' | 'openai' | 'other';
+  readonly form: 'azure-deployment' | 'azure-resource' | 'azure-v1' | 'openai' | 'management' | 'other';
   /** The deployment that the path names; in the other forms the body's `model` does. */
   readonly deployment: string | undefined;
   readonly apiVersion: string | undefined;
@@ -46,6 +46,10 @@ export function parseAddress(url: string, headers: Readonly<Record<string, unkno
       apiVersion,
       operation: openai[1] ?? '',
     };
+  if (path.startsWith('/subscriptions/')) {
+    const [, operation = path] = /\/accounts\/[^/]+(\/.*)$/.exec(path) ?? [];
+    return { family: 'azure', form: 'management', deployment: undefined, apiVersion, operation };
+  }
   return { family: 'openai', form: 'other', deployment: undefined, apiVersion, operation: path };
 }
 

@@ -1,0 +1,20 @@
+import type { FastifyInstance } from 'fastify';
+import type { Account } from './account.ts';
+import { accountRoutes } from './account-routes.ts';
+import type { DeploymentRegistry } from './deployment-registry.ts';
+import { deploymentRoutes } from './deployment-routes.ts';
+import { guardManagement } from './management-request.ts';
+
+export interface ManagementOptions {
+  readonly registry: DeploymentRegistry;
+  readonly account: Account;
+}
+
+/** What Azure has at management.azure.com: the account and its deployments, for who may call. */
+export async function managementRoutes(app: FastifyInstance, options: ManagementOptions): Promise<void> {
+  await app.register(async (scope) => {
+    guardManagement(scope);
+    accountRoutes(scope, options.account);
+    deploymentRoutes(scope, options);
+  });
+}
