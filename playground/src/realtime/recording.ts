@@ -1,0 +1,100 @@
+import { joinSamples, SAMPLE_RATE, toMs } from '../audio/pcm.ts';
+
+interface Piece {
+  /** In samples, on the recording's clock. */
+  readonly at: number;
+  readonly samples: Int16Array;
+}
+
+/** 30 minutes of each side; beyond them the oldest goes. */
+const CAPACITY = 30 * 60 * SAMPLE_RATE;
+/** A piece that follows so closely is heard without a gap. */
+const JOINED_MS = 120;
+
+/** Both sides of a session, 24 kHz: what the server was sent, and what the loudspeaker gave out. */
+export class Recording {
+  readonly #input = new Side();
+  readonly #output = new Side();
+  readonly #items = new Map<string, Int16Array[]>();
+
+  /** Something that was sent; `atMs` on the session's clock is when it had been heard. */
+  addInput(samples: Int16Array, atMs: number): void {
+    this.#input.add(samples, atMs - toMs(samples.length));
+  }
+
+  /** Something that was played of an item; `atMs` is when it had been played. */
+  addOutput(
+    itemId: string,
+    { samples, atMs }: { readonly samples: Int16Array; readonly atMs: number },
+  ): void {
+    this.#output.add(samples, atMs - toMs(samples.length));
+    const pieces = this.#items.get(itemId);
+    if (pieces) pieces.push(samples);
+    else this.#items.set(itemId, [samples]);
+  }
+
+  /** What was sent from `startMs` to `endMs` of the input, as the server counts it. */
+  inputBetween(startMs: number, endMs: number): Int16Array<ArrayBuffer> {
+    return this.#input.between(startMs, endMs);
+  }
+
+  /** What was heard of an item. */
+  outputOf(itemId: string): Int16Array<ArrayBuffer> {
+    return joinSamples(this.#items.get(itemId) ?? []);
+  }
+
+  get inputMs(): number {
+    return toMs(this.#input.length);
+  }
+
+  get isEmpty(): boolean {
+    return this.#input.length === 0 && this.#items.size === 0;
+  }
+
+  /** Both sides as they were heard, side by side: the user's and the assistant's. */
+  mixdown(): readonly [Int16Array<ArrayBuffer>, Int16Array<ArrayBuffer>] {
+    const start = Math.min(this.#input.startsAt, this.#output.startsAt);
+    return [this.#input.laidOut(start), this.#output.laidOut(start)];
+  }
+}
+
+class Side {
+  #pieces: Piece[] = [];
+  #length = 0;
+  #kept = 0;
+
+  /** In samples, those included that are no longer kept. */
+  get length(): number {
+    return this.#length;
+  }
+
+  get startsAt(): number {
+    return this.#pieces[0]?.at ?? Infinity;
+  }
+
+  add(samples: Int16Array, startMs: number): void {
+    const last = this.#pieces.at(-1);
+    const end = last ? last.at + last.samples.length : -Infinity;
+    const told = Math.max(0, Math.round((startMs / 1000) * SAMPLE_RATE));
+    // Messages between threads come a little early or late; samples do not.
+    const isNext = Math.abs(toMs(told - end)) < JOINED_MS;
+    this.#pieces.push({ at: isNext ? end : Math.max(told, end), samples });
+    this.#length += samples.length;
+    this.#kept += samples.length;
+    while (this.#kept > CAPACITY) this.#kept -= this.#pieces.shift()?.samples.length ?? 0;
+  }
+
+  between(startMs: number, endMs: number): Int16Array<ArrayBuffer> {
+    const dropped = this.#length - this.#kept;
+    const all = joinSamples(this.#pieces.map(({ samples }) => samples));
+    const [from, to] = [startMs, endMs].map((ms) => Math.round((ms / 1000) * SAMPLE_RATE) - dropped);
+    return all.slice(Math.max(0, from ?? 0), Math.max(0, to ?? 0));
+  }
+
+  laidOut(start: number): Int16Array<ArrayBuffer> {
+    const last = this.#pieces.at(-1);
+    const out = new Int16Array(last ? last.at + last.samples.length - start : 0);
+    for (const { at, samples } of this.#pieces) out.set(samples, at - start);
+    return out;
+  }
+}
