@@ -73,6 +73,7 @@ export async function startServer(options: StartOptions): Promise<StartedServer>
     deployments,
     management: {
       registry,
+      engines,
       account: new Account({ registry, store: store.deployments, clock: systemClock }),
     },
     authenticator,

@@ -105,7 +105,7 @@ describe('the models', () => {
     expect(status).toBe(405);
     expect(allow).toBe('GET, HEAD');
     expect(body).toMatchObject({
-      error: { code: 'method_not_supported', message: expect.stringContaining('samtal.config.json') },
+      error: { code: 'method_not_supported', message: expect.stringContaining('samtal deployments') },
     });
     expect((await call(`${path}nobody`, 'DELETE')).status).toBe(404);
   });
@@ -145,6 +145,6 @@ describe('the deployments', () => {
   ] as const)('are not changed by %s %s', async (method, path) => {
     const { status, body } = await call(`/openai/deployments${path}${version}`, method);
     expect(status).toBe(405);
-    expect(body).toMatchObject({ error: { message: expect.stringContaining('samtal.config.json') } });
+    expect(body).toMatchObject({ error: { message: expect.stringContaining('samtal deployments') } });
   });
 });

@@ -1,6 +1,6 @@
 import { styleText } from 'node:util';
 import { isLoopbackHost } from '../../server/auth/loopback.ts';
-import { loadConfig } from '../../server/config/index.ts';
+import { findConfigFile, loadConfig } from '../../server/config/index.ts';
 import { findHome } from '../../server/home/paths.ts';
 import { LINK_MINUTES } from '../../server/playground/sign-in-links.ts';
 import { type StartedServer, startServer } from '../../server/start.ts';
@@ -20,12 +20,14 @@ export const serve = defineCommand({
     config: { type: 'string', value: 'file', description: 'Default: samtal.config.json, if there is one.' },
   },
   run: async ({ options }) => {
-    const config = loadConfig({ path: options.config, cwd: process.cwd(), env: process.env });
+    const source = { path: options.config, cwd: process.cwd(), env: process.env };
+    const config = loadConfig(source);
     const host = options.host || config.server.host;
     const port = options.port === undefined ? config.server.port : parsePort(options.port);
     const stop = stopSignals();
     const server = await start({
       config,
+      configFile: findConfigFile(source),
       home: findHome(process.env),
       host,
       port,

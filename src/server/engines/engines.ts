@@ -5,6 +5,7 @@ import type { VoiceActivityDetector } from '../../engine/voice-activity-detector
 import { webrtcVad } from '../../engines/webrtc-vad/webrtc-vad.ts';
 import { BUILT_IN_ENGINES, type Config, type EngineConfig, type EngineRole } from '../config/index.ts';
 import { type DefaultEngine, openDefaultEars, openDefaultMind, openDefaultVoice } from './default-engines.ts';
+import { describeKnown, type KnownEngine } from './known-engine.ts';
 import { type Missing, toNotice } from './missing.ts';
 import { NamedEngines } from './named-engines.ts';
 import type { OpenedEngine } from './opened-engine.ts';
@@ -20,6 +21,8 @@ export interface Engines extends AsyncDisposable {
   readonly voiceActivity: VoiceActivityDetector;
   /** What deployments can name, with what each is. */
   readonly configs: Readonly<Record<string, EngineConfig>>;
+  /** What deployments can name, with what each can do on this machine. */
+  catalog(): Promise<readonly KnownEngine[]>;
   /**
    * Makes the engine of that name ready, so that it is found from now on.
    * @throws {EngineError} `unavailable` when that can not be done on this machine.
@@ -58,6 +61,14 @@ export async function openEngines(config: Config): Promise<Engines> {
     },
     voiceActivity,
     configs: named.configs,
+    catalog: async () =>
+      await Promise.all(
+        Object.entries(named.configs).map(async ([name, { type }]) => {
+          const engine = await named.tryOpen(name);
+          const missing = engine ? undefined : named.missing(name);
+          return describeKnown({ name, type, missing, engine, defaults });
+        }),
+      ),
     start: async (name) => await named.start(name),
     get notices() {
       return [...notices, ...new Set(named.troubles)];

@@ -10,6 +10,7 @@ export class NamedEngines implements AsyncDisposable {
   readonly #stack = new AsyncDisposableStack();
   readonly #opening = new Map<string, Promise<OpenedEngine>>();
   readonly #opened = new Map<string, OpenedEngine>();
+  readonly #started = new Set<string>();
   readonly #faults = new Map<string, Missing>();
 
   constructor(configured: Readonly<Record<string, EngineConfig>>) {
@@ -48,15 +49,26 @@ export class NamedEngines implements AsyncDisposable {
     return await this.#open(key, name, BUILT_IN_ENGINES[name]);
   }
 
+  /** As `open`; undefined when that can not be done, and `missing` says why. */
+  async tryOpen(name: string): Promise<OpenedEngine | undefined> {
+    try {
+      return await this.open(name);
+    } catch (error) {
+      if (error instanceof EngineError) return undefined;
+      throw error;
+    }
+  }
+
   /**
-   * Opens and starts the engine of that name, unless it is open.
+   * Opens and starts the engine of that name, unless that has been done.
    * @throws {EngineError} as `open` does, and when it does not start.
    */
   async start(name: string): Promise<void> {
-    if (this.#opened.has(name)) return;
+    if (this.#started.has(name)) return;
     const { warm } = await this.open(name);
     try {
       await warm?.();
+      this.#started.add(name);
     } catch (error) {
       this.#forget(name, error);
       throw error;
@@ -70,6 +82,7 @@ export class NamedEngines implements AsyncDisposable {
 
   async warm(): Promise<void> {
     await Promise.all([...this.#opened.values()].map(async (engine) => await engine.warm?.()));
+    for (const name of this.#opened.keys()) this.#started.add(name);
   }
 
   async [Symbol.asyncDispose](): Promise<void> {

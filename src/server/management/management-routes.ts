@@ -1,13 +1,16 @@
 import type { FastifyInstance } from 'fastify';
+import type { Engines } from '../engines/engines.ts';
 import type { Account } from './account.ts';
 import { accountRoutes } from './account-routes.ts';
 import type { DeploymentRegistry } from './deployment-registry.ts';
 import { deploymentRoutes } from './deployment-routes.ts';
+import { enginesRoute } from './engines-route.ts';
 import { guardManagement } from './management-request.ts';
 
 export interface ManagementOptions {
   readonly registry: DeploymentRegistry;
   readonly account: Account;
+  readonly engines: Engines;
 }
 
 /** What Azure has at management.azure.com: the account and its deployments, for who may call. */
@@ -17,4 +20,5 @@ export async function managementRoutes(app: FastifyInstance, options: Management
     accountRoutes(scope, options.account);
     deploymentRoutes(scope, options);
   });
+  enginesRoute(app, options.engines);
 }

@@ -15,11 +15,11 @@ export function toListedModel(deployment: Deployment): ListedModel {
   };
 }
 
-/** @throws {ApiError} always: the lists are read-only. */
-export function refuseChange(reply: FastifyReply): never {
-  reply.header('allow', 'GET, HEAD');
+/** @throws {ApiError} always: `allowed` are the methods that there are instead. */
+export function refuseChange(reply: FastifyReply, allowed: string): never {
+  reply.header('allow', allowed);
   throw new ApiError(
     'method-not-allowed',
-    'Deployments are not made, changed or deleted here: they are configured in samtal.config.json. Edit it and restart the server.',
+    'Deployments are not changed here. Use `samtal deployments`, the playground, or the management plane at /subscriptions/….',
   );
 }

@@ -20,7 +20,7 @@ export function modelsRoute(
     );
     app.delete<ById>(`${path}/:id`, async ({ address, params }, reply) => {
       deployments.resolve(address, params.id);
-      refuseChange(reply);
+      refuseChange(reply, 'GET, HEAD');
     });
   }
 }
