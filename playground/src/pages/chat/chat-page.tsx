@@ -50,11 +50,12 @@ export function ChatPage(): ReactNode {
           <Button
             variant="default"
             size="xs"
-            leftSection={<IconPlus size={16} />}
+            aria-label={words.newConversation}
             disabled={state.turns.length === 0}
             onClick={startOver}
           >
-            {words.newConversation}
+            <IconPlus size={16} aria-hidden />
+            <span className={classes['wide']}>{words.newConversation}</span>
           </Button>
         </Group>
       </Group>

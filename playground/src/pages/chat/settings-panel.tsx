@@ -2,13 +2,13 @@ import {
   Accordion,
   Button,
   Fieldset,
+  Input,
   NativeSelect,
   NumberInput,
   SegmentedControl,
   Stack,
   Switch,
   TagsInput,
-  Text,
   Textarea,
 } from '@mantine/core';
 import { type ReactNode, useId } from 'react';
@@ -18,6 +18,7 @@ import { ErrorMessage } from '../../components/error-message.tsx';
 import { useText } from '../../language/language-provider.tsx';
 import { useDeployments } from '../../server/deployments.ts';
 import { useChat } from './chat-context.ts';
+import classes from './settings-panel.module.css';
 import { text } from './text.ts';
 
 /** Everything that the next answer is asked with. */
@@ -38,7 +39,10 @@ export function SettingsPanel(): ReactNode {
         value={settings.instructions}
         onChange={(event) => store.choose({ instructions: event.currentTarget.value })}
       />
-      <Accordion variant="default" chevronPosition="left">
+      <Accordion
+        chevronPosition="left"
+        classNames={{ control: classes['more'] ?? '', content: classes['more'] ?? '' }}
+      >
         <Accordion.Item value="more">
           <Accordion.Control>{words.more}</Accordion.Control>
           <Accordion.Panel>
@@ -85,9 +89,9 @@ function AnswerChoice(): ReactNode {
   return (
     <Stack gap="sm">
       <div>
-        <Text size="sm" fw={500} id={label} mb={4}>
+        <Input.Label component="div" id={label}>
           {words.answers}
-        </Text>
+        </Input.Label>
         <SegmentedControl
           fullWidth
           aria-labelledby={label}
@@ -99,7 +103,7 @@ function AnswerChoice(): ReactNode {
           ]}
         />
       </div>
-      <Fieldset variant="unstyled" disabled={!isSpoken}>
+      <Fieldset variant="unstyled" m={0} disabled={!isSpoken}>
         <Stack gap="sm">
           <NativeSelect
             label={words.voice}
