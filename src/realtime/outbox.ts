@@ -12,8 +12,9 @@ export class Outbox<Control extends {}, Progress extends {}> {
   readonly #control: Control[] = [];
   #progress: Progress[] = [];
   #isClosed = false;
-  #readable: Deferred<void> = deferred();
-  #taken: Deferred<void> = deferred();
+  /** There while somebody waits: most events pass without one. */
+  #readable: Deferred<void> | undefined;
+  #taken: Deferred<void> | undefined;
 
   constructor(bounds: { readonly progressAhead: number; readonly controlAhead: number }) {
     this.#progressAhead = bounds.progressAhead;
@@ -23,22 +24,29 @@ export class Outbox<Control extends {}, Progress extends {}> {
   post(event: Control): void {
     if (this.#isClosed) return;
     this.#control.push(event);
-    this.#readable.resolve();
+    this.#notifyReader();
   }
 
   async write(event: Progress, signal: AbortSignal): Promise<void> {
     while (this.#progress.length >= this.#progressAhead && !this.#isClosed) {
+      this.#taken ??= deferred();
       await unlessAborted(this.#taken.promise, signal);
     }
     signal.throwIfAborted();
     if (this.#isClosed) return;
     this.#progress.push(event);
-    this.#readable.resolve();
+    this.#notifyReader();
+  }
+
+  /** Whether the reader has caught up with control. */
+  get isCalm(): boolean {
+    return this.#control.length < this.#controlAhead || this.#isClosed;
   }
 
   /** Resolves once the reader has caught up with control. */
   async calm(signal: AbortSignal): Promise<void> {
-    while (this.#control.length >= this.#controlAhead && !this.#isClosed) {
+    while (!this.isCalm) {
+      this.#taken ??= deferred();
       await unlessAborted(this.#taken.promise, signal);
     }
   }
@@ -53,15 +61,15 @@ export class Outbox<Control extends {}, Progress extends {}> {
   close(): void {
     this.#isClosed = true;
     this.#progress = [];
-    this.#readable.resolve();
-    this.#taken.resolve();
+    this.#notifyReader();
+    this.#notifyTaken();
   }
 
   /** Resolves once there may be something to take; to false once there never will be. */
   async readable(): Promise<boolean> {
     while (this.#control.length === 0 && this.#progress.length === 0) {
       if (this.#isClosed) return false;
-      this.#readable = deferred();
+      this.#readable ??= deferred();
       await this.#readable.promise;
     }
     return true;
@@ -74,8 +82,13 @@ export class Outbox<Control extends {}, Progress extends {}> {
     return event;
   }
 
+  #notifyReader(): void {
+    this.#readable?.resolve();
+    this.#readable = undefined;
+  }
+
   #notifyTaken(): void {
-    this.#taken.resolve();
-    if (!this.#isClosed) this.#taken = deferred();
+    this.#taken?.resolve();
+    this.#taken = undefined;
   }
 }

@@ -10,8 +10,9 @@ export class Channel<T extends {}> implements AsyncIterable<T> {
   readonly #capacity: number;
   #queued: T[] = [];
   #end: { readonly error?: unknown } | undefined;
-  #readable: Deferred<void> = deferred();
-  #writable: Deferred<void> = deferred();
+  /** There while somebody waits: most items pass without one. */
+  #readable: Deferred<void> | undefined;
+  #writable: Deferred<void> | undefined;
 
   constructor(capacity: number) {
     this.#capacity = capacity;
@@ -28,6 +29,7 @@ export class Channel<T extends {}> implements AsyncIterable<T> {
   /** Resolves once the item is queued, or at once and without it when the channel is closed. */
   async write(item: T, signal?: AbortSignal): Promise<void> {
     while (this.#queued.length >= this.#capacity && !this.#end) {
+      this.#writable ??= deferred();
       await unlessAborted(this.#writable.promise, signal);
     }
     signal?.throwIfAborted();
@@ -37,7 +39,7 @@ export class Channel<T extends {}> implements AsyncIterable<T> {
   post(item: T): void {
     if (this.#end) return;
     this.#queued.push(item);
-    this.#readable.resolve();
+    this.#wakeReader();
   }
 
   discard(isUnwanted: (item: T) => boolean): void {
@@ -55,30 +57,38 @@ export class Channel<T extends {}> implements AsyncIterable<T> {
     this.#finish({ error });
   }
 
-  async *[Symbol.asyncIterator](): AsyncGenerator<T, void, void> {
-    for (;;) {
-      const item = this.#queued.shift();
-      if (item !== undefined) {
-        this.#makeRoom();
-        yield item;
-      } else if (this.#end) {
-        if ('error' in this.#end) throw this.#end.error;
-        return;
-      } else {
-        this.#readable = deferred();
-        await this.#readable.promise;
-      }
+  /** By hand, as an async generator makes three promises where one will do. */
+  [Symbol.asyncIterator](): AsyncIterator<T, void, void> {
+    return { next: () => this.#next() };
+  }
+
+  async #next(): Promise<IteratorResult<T, void>> {
+    while (this.#queued.length === 0 && !this.#end) {
+      this.#readable ??= deferred();
+      await this.#readable.promise;
     }
+    const value = this.#queued.shift();
+    if (value !== undefined) {
+      this.#makeRoom();
+      return { done: false, value };
+    }
+    if (this.#end && 'error' in this.#end) throw this.#end.error;
+    return { done: true, value: undefined };
   }
 
   #finish(end: { readonly error?: unknown }): void {
     this.#end ??= end;
-    this.#readable.resolve();
-    this.#writable.resolve();
+    this.#wakeReader();
+    this.#makeRoom();
+  }
+
+  #wakeReader(): void {
+    this.#readable?.resolve();
+    this.#readable = undefined;
   }
 
   #makeRoom(): void {
-    this.#writable.resolve();
-    if (!this.#end) this.#writable = deferred();
+    this.#writable?.resolve();
+    this.#writable = undefined;
   }
 }
