@@ -1,6 +1,7 @@
 import { expect, test } from 'vitest';
 import type { AudioChunk } from './chunk.ts';
 import { resample, resampleChunk } from './resample.ts';
+import { createResampler } from './resampler.ts';
 
 const RATES = [
   [24000, 16000],
@@ -80,6 +81,19 @@ test('a stream in pieces of any size gives what the whole gives at once', async 
     };
     const whole = await resampleChunk(noise, to);
     expect(await collect(resample(inPieces(noise, random), to))).toEqual([...whole.samples]);
+  }
+});
+
+test('a resampler lends the same samples as it gives', async () => {
+  const random = randomNumbers(11);
+  for (const [from, to] of RATES) {
+    using giving = await createResampler(from, to);
+    using lending = await createResampler(from, to);
+    for (const length of [480, 1, 0, 4097, 333, 9000]) {
+      const samples = Int16Array.from({ length }, () => random() * 65535 - 32768);
+      expect([...lending.lend(samples)]).toEqual([...giving.process(samples)]);
+    }
+    expect([...lending.flush()]).toEqual([...giving.flush()]);
   }
 });
 

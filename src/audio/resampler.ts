@@ -1,5 +1,4 @@
 import load, { type SpeexResamplerModule } from '@echogarden/speex-resampler-wasm/simd';
-import { toSample } from './mono.ts';
 
 /** Of 0 to 10. 7 keeps a tone 90 dB above what it adds, at 8 µs for 20 ms of speech. */
 const QUALITY = 7;
@@ -23,7 +22,7 @@ export class Resampler implements Disposable {
   readonly outputRate: number;
   readonly #speex: SpeexResamplerModule;
   readonly #state: number;
-  /** The heap block: the two lengths, then the input, then the output. */
+  /** The heap block: the two lengths, then the input, then the output, both of 16 bits. */
   readonly #heap: number;
   readonly #outputCapacity: number;
   #consumed = 0;
@@ -35,7 +34,7 @@ export class Resampler implements Disposable {
     this.inputRate = inputRate;
     this.outputRate = outputRate;
     this.#outputCapacity = Math.ceil((BLOCK * outputRate) / inputRate) + 64;
-    this.#heap = speex._malloc(8 + 4 * (BLOCK + this.#outputCapacity));
+    this.#heap = speex._malloc(8 + 2 * (BLOCK + this.#outputCapacity));
     this.#state = speex._speex_resampler_init(1, inputRate, outputRate, QUALITY, this.#heap);
     if (this.#state === 0) {
       speex._free(this.#heap);
@@ -48,6 +47,18 @@ export class Resampler implements Disposable {
   process(samples: Int16Array): Int16Array {
     this.#consumed += samples.length;
     return this.#run(samples, Number.POSITIVE_INFINITY);
+  }
+
+  /**
+   * As `process`, in memory that is lent: it holds the samples until anything else is resampled, so who wants to
+   * keep them copies them at once.
+   */
+  lend(samples: Int16Array): Int16Array {
+    if (samples.length > BLOCK) return this.process(samples);
+    this.#consumed += samples.length;
+    const lent = this.#step(samples, this.#outputCapacity);
+    this.#produced += lent.length;
+    return lent;
   }
 
   /** What is left once the stream has ended: the total is then the input's length at the new rate, rounded. */
@@ -66,30 +77,40 @@ export class Resampler implements Disposable {
   }
 
   #run(samples: Int16Array, most: number): Int16Array {
-    const room = Math.ceil((samples.length * this.outputRate) / this.inputRate) + 64;
-    const output = new Int16Array(Math.min(room, most));
+    const parts: Int16Array[] = [];
     let length = 0;
-    for (let start = 0; start < samples.length && length < output.length; ) {
-      const step = this.#step(samples.subarray(start, start + BLOCK), output.subarray(length));
-      start += step.consumed;
-      length += step.produced;
-      if (step.consumed === 0 && step.produced === 0) break;
+    for (let start = 0; start < samples.length && length < most; start += BLOCK) {
+      const block = samples.length <= BLOCK ? samples : samples.subarray(start, start + BLOCK);
+      const part = this.#step(block, Math.min(this.#outputCapacity, most - length)).slice();
+      length += part.length;
+      parts.push(part);
     }
     this.#produced += length;
-    return output.subarray(0, length);
+    const [first = new Int16Array()] = parts;
+    return parts.length === 1 ? first : joined(parts, length);
   }
 
-  #step(samples: Int16Array, output: Int16Array): { readonly consumed: number; readonly produced: number } {
+  /** At most `most` of what `samples` make, as a view of the heap, which moves when it grows. */
+  #step(samples: Int16Array, most: number): Int16Array {
     const speex = this.#speex;
     const input = this.#heap + 8;
-    const result = input + 4 * BLOCK;
-    speex.HEAPF32.set(samples, input / 4);
-    speex.HEAPU32[this.#heap / 4] = samples.length;
-    speex.HEAPU32[this.#heap / 4 + 1] = Math.min(output.length, this.#outputCapacity);
-    speex._speex_resampler_process_float(this.#state, 0, input, this.#heap, result, this.#heap + 4);
-    const produced = speex.HEAPU32[this.#heap / 4 + 1] ?? 0;
-    const resampled = speex.HEAPF32.subarray(result / 4, result / 4 + produced);
-    for (const [index, sample] of resampled.entries()) output[index] = toSample(sample);
-    return { consumed: speex.HEAPU32[this.#heap / 4] ?? 0, produced };
+    const result = input + 2 * BLOCK;
+    const lengths = this.#heap / 4;
+    speex.HEAP16.set(samples, input / 2);
+    speex.HEAPU32[lengths] = samples.length;
+    speex.HEAPU32[lengths + 1] = most;
+    speex._speex_resampler_process_int(this.#state, 0, input, this.#heap, result, this.#heap + 4);
+    const produced = speex.HEAPU32[lengths + 1] ?? 0;
+    return speex.HEAP16.subarray(result / 2, result / 2 + produced);
   }
+}
+
+function joined(parts: readonly Int16Array[], length: number): Int16Array {
+  const whole = new Int16Array(length);
+  let offset = 0;
+  for (const part of parts) {
+    whole.set(part, offset);
+    offset += part.length;
+  }
+  return whole;
 }

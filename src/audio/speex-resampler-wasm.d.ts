@@ -2,9 +2,7 @@ declare module '@echogarden/speex-resampler-wasm/simd' {
   /** What speexdsp's `speex_resampler.h` declares; pointers are offsets into the heap. */
   export interface SpeexResamplerModule {
     readonly HEAP16: Int16Array;
-    readonly HEAP32: Int32Array;
     readonly HEAPU32: Uint32Array;
-    readonly HEAPF32: Float32Array;
     _malloc(bytes: number): number;
     _free(pointer: number): void;
     _speex_resampler_init(
@@ -17,7 +15,7 @@ declare module '@echogarden/speex-resampler-wasm/simd' {
     _speex_resampler_destroy(state: number): void;
     _speex_resampler_skip_zeros(state: number): number;
     _speex_resampler_get_input_latency(state: number): number;
-    _speex_resampler_process_float(
+    _speex_resampler_process_int(
       state: number,
       channel: number,
       inputPointer: number,
