@@ -9,31 +9,39 @@ const PRESENT_WINDOWS = 5;
  * minimum statistics" (2001), without its bands.
  */
 export class Loudness {
-  readonly #levels: number[] = [];
+  /** The latest levels, in no order but for the place of the newest; infinitely loud where there is none yet. */
+  readonly #levels = new Float64Array(BACKGROUND_WINDOWS).fill(Number.POSITIVE_INFINITY);
+  #windows = 0;
 
   /** The level of the quietest of the last 75 windows. */
   get background(): number {
-    return Math.min(...this.#levels);
+    let least = Number.POSITIVE_INFINITY;
+    for (const level of this.#levels) if (level < least) least = level;
+    return least;
   }
 
   /** How far, in dB, the loudest of the last 5 windows stands above the background. */
   get prominence(): number {
-    return Math.max(...this.#levels.slice(-PRESENT_WINDOWS)) - this.background;
+    let most = Number.NEGATIVE_INFINITY;
+    for (let window = Math.max(0, this.#windows - PRESENT_WINDOWS); window < this.#windows; window += 1)
+      most = Math.max(most, this.#levels[window % BACKGROUND_WINDOWS] ?? 0);
+    return most - this.background;
   }
 
   push(level: number): void {
-    this.#levels.push(level);
-    if (this.#levels.length > BACKGROUND_WINDOWS) this.#levels.shift();
+    this.#levels[this.#windows % BACKGROUND_WINDOWS] = level;
+    this.#windows += 1;
   }
 
   reset(): void {
-    this.#levels.length = 0;
+    this.#levels.fill(Number.POSITIVE_INFINITY);
+    this.#windows = 0;
   }
 }
 
 /** The root mean square of 16-bit samples, in dB of full scale; -120 or so for digital silence. */
 export function levelOf(samples: Int16Array): number {
   let energy = 0;
-  for (const sample of samples) energy += sample * sample;
+  for (let index = 0; index < samples.length; index += 1) energy += (samples[index] ?? 0) ** 2;
   return 10 * Math.log10(energy / samples.length / 32768 ** 2 + 1e-12);
 }

@@ -62,7 +62,9 @@ class WebrtcVadStream implements VoiceActivityStream {
   readonly #leastLevel: number;
   readonly #jury: Jury;
   readonly #loudness = new Loudness();
-  #evidence: number[] = [];
+  /** What each of the latest windows said, in no order. */
+  readonly #evidence = new Float64Array(SMOOTHED_WINDOWS);
+  #windows = 0;
   #isDisposed = false;
 
   constructor(fvad: Fvad, leastLevel: number) {
@@ -74,15 +76,19 @@ class WebrtcVadStream implements VoiceActivityStream {
   score(window: Float32Array): number {
     this.#refuseAfterDisposal();
     refuseOtherLengths(window);
-    this.#evidence = [...this.#evidence, this.#weigh(window)].slice(-SMOOTHED_WINDOWS);
-    return this.#evidence.reduce((total, evidence) => total + evidence, 0) / SMOOTHED_WINDOWS;
+    this.#evidence[this.#windows % SMOOTHED_WINDOWS] = this.#weigh(window);
+    this.#windows += 1;
+    let total = 0;
+    for (const evidence of this.#evidence) total += evidence;
+    return total / SMOOTHED_WINDOWS;
   }
 
   reset(): void {
     this.#refuseAfterDisposal();
     this.#jury.reset();
     this.#loudness.reset();
-    this.#evidence = [];
+    this.#evidence.fill(0);
+    this.#windows = 0;
   }
 
   async [Symbol.asyncDispose](): Promise<void> {
@@ -95,12 +101,13 @@ class WebrtcVadStream implements VoiceActivityStream {
     const { module, windowPointer } = this.#fvad;
     const start = windowPointer / 2;
     const samples = module.HEAP16.subarray(start, start + WINDOW_SAMPLES);
-    for (const [index, sample] of window.entries()) samples[index] = toSample(sample * 32768);
+    for (let index = 0; index < WINDOW_SAMPLES; index += 1)
+      samples[index] = toSample((window[index] ?? 0) * 32768);
     const level = levelOf(samples);
     this.#loudness.push(level);
     attenuate(samples, TOLERATED_BACKGROUND - this.#loudness.background);
     // Without this, libfvad takes the noise that a stream begins with for speech until it knows it.
-    if (this.#evidence.length === 0) this.#jury.learn(windowPointer, WINDOW_SAMPLES);
+    if (this.#windows === 0) this.#jury.learn(windowPointer, WINDOW_SAMPLES);
     const share = this.#jury.vote(windowPointer, WINDOW_SAMPLES);
     return level < this.#leastLevel ? 0 : share * clarity(this.#loudness.prominence);
   }
@@ -132,7 +139,8 @@ function refuseOtherLengths(window: Float32Array): void {
 function attenuate(samples: Int16Array, gain: number): void {
   if (gain >= 0) return;
   const factor = 10 ** (gain / 20);
-  for (const [index, sample] of samples.entries()) samples[index] = Math.round(sample * factor);
+  for (let index = 0; index < samples.length; index += 1)
+    samples[index] = Math.round((samples[index] ?? 0) * factor);
 }
 
 /** From 0, as loud as the background, to 1, plainly louder: by itself libfvad hears speech in rustle. */
