@@ -17,3 +17,9 @@ export function fromPcmBytes(bytes: Uint8Array): Int16Array<ArrayBuffer> {
   if (!IS_LITTLE_ENDIAN) Buffer.from(copy.buffer).swap16();
   return new Int16Array(copy.buffer);
 }
+
+/** The samples of 16-bit little-endian PCM, in place where the machine can read them there: for who copies them. */
+export function viewPcmBytes(bytes: Uint8Array): Int16Array {
+  if (!IS_LITTLE_ENDIAN || bytes.byteOffset % 2 === 1) return fromPcmBytes(bytes);
+  return new Int16Array(bytes.buffer, bytes.byteOffset, bytes.length >> 1);
+}

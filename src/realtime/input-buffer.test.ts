@@ -9,8 +9,15 @@ function filled(...lengthsMs: readonly number[]): InputBuffer {
   return buffer;
 }
 
+/** The values of a slice, each with how many milliseconds of it stand in a row. */
 function values(buffer: InputBuffer, fromMs: number, toMs: number): readonly (readonly [number, number])[] {
-  return buffer.slice(fromMs, toMs).chunks.map(({ samples }) => [samples[0] ?? 0, samples.length / 8]);
+  const runs: [number, number][] = [];
+  for (const sample of buffer.slice(fromMs, toMs).chunks.flatMap(({ samples }) => [...samples])) {
+    const run = runs.at(-1);
+    if (run?.[0] === sample) run[1] += 1 / 8;
+    else runs.push([sample, 1 / 8]);
+  }
+  return runs;
 }
 
 test('a slice holds what lies between two times, as far as it is held', () => {
@@ -49,6 +56,29 @@ test('time goes on through what is dropped and cleared', () => {
   expect([buffer.startMs, buffer.endMs, buffer.lengthMs]).toEqual([60, 60, 0]);
   buffer.append({ samples: new Int16Array(80), sampleRate: 8_000 });
   expect([buffer.startMs, buffer.endMs]).toEqual([60, 70]);
+});
+
+test('what has been dropped is not there, though its memory may be', () => {
+  const buffer = filled(10, 20);
+  buffer.dropBefore(15);
+  expect(values(buffer, 0, 100)).toEqual([[2, 15]]);
+  buffer.clear();
+  expect(values(buffer, 0, 100)).toEqual([]);
+});
+
+test('a slice stays as it is while more comes', () => {
+  const buffer = filled(10, 20);
+  const { chunks } = buffer.slice(0, 30);
+  buffer.clear();
+  buffer.append({ samples: new Int16Array(80).fill(9), sampleRate: 8_000 });
+  expect(chunks.flatMap(({ samples }) => [...new Set(samples)])).toEqual([1, 2]);
+});
+
+test('short chunks share memory, and a long one has its own', () => {
+  const buffer = filled(...new Array<number>(60).fill(20), 2_000);
+  expect(buffer.slice(0, 10_000).chunks.map(({ samples }) => samples.length / 8)).toEqual([
+    500, 500, 200, 2_000,
+  ]);
 });
 
 test('audio of two rates stands side by side', () => {

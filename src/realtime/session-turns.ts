@@ -38,6 +38,9 @@ export interface SessionTurnsOptions {
 /** Padding and threshold of semantic detection, where the client sets neither. */
 const SEMANTIC_RULES = { threshold: 0.5, prefixPaddingMs: 300 };
 
+/** Audio that is handed to the recognizer at once: more often would cost more, and tell nobody more. */
+const FEED_MS = 100;
+
 /** Where the user's turns begin and end, what is heard in them, and the items that they become. */
 export class SessionTurns implements AsyncDisposable {
   readonly #options: SessionTurnsOptions;
@@ -54,6 +57,7 @@ export class SessionTurns implements AsyncDisposable {
     this.#options = options;
     this.#input = new VoiceInput({
       detector: options.detector,
+      recognizerRate: options.recognizer?.sampleRate,
       rules: () => this.#rules(),
       onEffect: (effect) => this.#perform(effect),
       onAudio: (endMs) => this.#heard(endMs),
@@ -169,12 +173,17 @@ export class SessionTurns implements AsyncDisposable {
   #heard(endMs: number): void {
     if (!this.#rules() && !this.#listener) this.#listen(this.#input.buffer.startMs);
     const listener = this.#listener;
-    if (!listener || endMs <= listener.fedMs) return;
-    listener.feed(this.#input.buffer.slice(listener.fedMs, endMs), endMs);
+    if (!listener) return;
+    const heardMs = this.#input.heardUntilMs;
+    if (heardMs >= listener.fedMs + FEED_MS) this.#feed(listener, heardMs);
     if (endMs - this.#turnStartMs > this.#options.limits.bufferedAudioMs && this.#input.isSpeaking) {
       this.#input.forgetSpeech();
       this.#perform({ type: 'stop', atMs: endMs });
     }
+  }
+
+  #feed(listener: TurnListener, untilMs: number): void {
+    if (untilMs > listener.fedMs) listener.feed(this.#input.takeHeard(listener.fedMs, untilMs), untilMs);
   }
 
   #listen(fromMs: number): TurnListener {
@@ -228,7 +237,7 @@ export class SessionTurns implements AsyncDisposable {
     }
     const listener = this.#listener ?? this.#listen(startMs);
     this.#listener = undefined;
-    if (until > listener.fedMs) listener.feed(buffer.slice(listener.fedMs, until), until);
+    this.#feed(listener, until);
     const clip = buffer.slice(startMs, until);
     buffer.dropBefore(until);
     this.#hasJustCommitted = isTurn;

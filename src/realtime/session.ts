@@ -124,7 +124,7 @@ export class RealtimeSession implements AsyncDisposable {
     const { signal } = this.#closing;
     const updated = command.type === 'session-update' ? deferred() : undefined;
     if (updated) this.#updates.set(command, updated);
-    await this.#outbox.calm(signal);
+    if (!this.#outbox.isCalm) await this.#outbox.calm(signal);
     await this.#inbox.write(command, signal);
     if (updated) await unlessAborted(updated.promise, signal);
   }

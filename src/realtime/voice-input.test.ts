@@ -17,10 +17,15 @@ interface Heard {
   readonly effects: SpeechEffect[];
 }
 
-function listen(detector = fakeDetector(), rules: () => SpeechRules | undefined = () => RULES): Heard {
+function listen(
+  detector = fakeDetector(),
+  rules: () => SpeechRules | undefined = () => RULES,
+  recognizerRate?: number,
+): Heard {
   const effects: SpeechEffect[] = [];
   const input = new VoiceInput({
     detector,
+    recognizerRate,
     rules,
     onEffect: (effect) => effects.push(effect),
     onAudio: () => {},
@@ -64,6 +69,46 @@ test('speech is found over the telephone and by a detector of another rate', asy
   const [start, stop] = heard.effects;
   expect(Math.abs((start?.atMs ?? 0) - 200)).toBeLessThan(60);
   expect(Math.abs((stop?.atMs ?? 0) - 1_000)).toBeLessThan(80);
+});
+
+test.each([960, 1_234, 100_000])(
+  'in frames of %d bytes the recognizer hears what the detector does, once, and to its place in time',
+  async (step) => {
+    const detector = { ...fakeDetector(), sampleRate: 16_000 };
+    const heard = listen(detector, () => RULES, 16_000);
+    const sent = {
+      samples: Int16Array.from({ length: 24_000 }, (_, index) => index % 9_973),
+      sampleRate: 24_000,
+    };
+    await feed(heard, bytesOf(sent.samples), step);
+    const { input } = heard;
+    expect(input.heardUntilMs).toBeGreaterThan(980);
+    expect(input.heardUntilMs).toBeLessThan(1_000);
+    const { samples } = await resampleChunk(sent, 16_000);
+    const clips = [input.takeHeard(0, 500), input.takeHeard(500, input.heardUntilMs)];
+    const taken = clips.flatMap(({ chunks }) => chunks);
+    expect(new Set(taken.map(({ sampleRate }) => sampleRate))).toEqual(new Set([16_000]));
+    const whole = taken.flatMap((chunk) => [...chunk.samples]);
+    expect(whole).toEqual([...samples.subarray(0, Math.round(input.heardUntilMs * 16))]);
+  },
+);
+
+test('what the detector has not heard, the recognizer hears as it was sent', async () => {
+  let rules: SpeechRules | undefined;
+  const { input } = listen({ ...fakeDetector(), sampleRate: 16_000 }, () => rules, 16_000);
+  await input.append(bytesOf(QUIET.subarray(0, 2_400)), 'pcm16');
+  rules = RULES;
+  await input.append(bytesOf(QUIET.subarray(0, 2_400)), 'pcm16');
+  const { chunks } = input.takeHeard(0, 200);
+  expect(chunks.map(({ sampleRate }) => sampleRate)).toEqual([24_000, 16_000, 24_000]);
+  const ms = chunks.reduce((sum, { samples, sampleRate }) => sum + (samples.length / sampleRate) * 1000, 0);
+  expect(ms).toBeCloseTo(200, 1);
+});
+
+test('a recognizer that takes more than the detector hears no less for it', async () => {
+  const { input } = listen({ ...fakeDetector(), sampleRate: 8_000 }, () => RULES, 24_000);
+  await input.append(bytesOf(QUIET), 'pcm16');
+  expect(input.takeHeard(0, 1_000).chunks.map(({ sampleRate }) => sampleRate)).toContain(24_000);
 });
 
 test('silence is not hoarded while nobody speaks, and speech is', async () => {

@@ -1,9 +1,11 @@
-import { type AudioChunk, durationMs } from '../audio/chunk.ts';
+import type { AudioChunk } from '../audio/chunk.ts';
+import type { AudioClip } from '../audio/clip.ts';
 import { expandG711 } from '../audio/g711.ts';
-import { fromPcmBytes } from '../audio/pcm-bytes.ts';
-import { createResampler, type Resampler } from '../audio/resampler.ts';
-import type { VoiceActivityDetector, VoiceActivityStream } from '../engine/voice-activity-detector.ts';
+import { viewPcmBytes } from '../audio/pcm-bytes.ts';
+import type { VoiceActivityDetector } from '../engine/voice-activity-detector.ts';
 import { unlessAborted } from '../util/abort.ts';
+import { Ear } from './ear.ts';
+import { Hearing } from './hearing.ts';
 import { InputBuffer } from './input-buffer.ts';
 import { sampleRateOf, type WireAudioFormat } from './session-config.ts';
 import {
@@ -16,6 +18,8 @@ import {
 
 export interface VoiceInputOptions {
   readonly detector: VoiceActivityDetector | undefined;
+  /** Samples per second that the recognizer takes, where there is one. */
+  readonly recognizerRate: number | undefined;
   /** The rules as they are now; `undefined` where the client decides when a turn ends. */
   readonly rules: () => SpeechRules | undefined;
   readonly onEffect: (effect: SpeechEffect) => void;
@@ -31,11 +35,12 @@ const KEPT_SILENCE_MS = 5_000;
 /** Audio that is looked at before others get their turn on the event loop. */
 const STEP_MS = 500;
 
-/** The client's audio: kept, counted, and listened to for speech. */
+/** The client's audio: kept, counted, listened to for speech, and handed on as the engines hear it. */
 export class VoiceInput implements AsyncDisposable {
   readonly buffer = new InputBuffer();
   readonly #options: VoiceInputOptions;
   #speech: SpeechState = SILENCE;
+  #hearing: Hearing | undefined;
   #ear: Ear | undefined;
   /** An odd byte at the end of one append belongs to the sample that the next one completes. */
   #oddByte: number | undefined;
@@ -56,11 +61,7 @@ export class VoiceInput implements AsyncDisposable {
     for (let start = 0; start < chunk.samples.length; start += step) {
       if (start > 0) await new Promise((resolve) => setImmediate(resolve));
       if (this.#options.signal.aborted) return;
-      // A copy: what is kept of a long append must not keep all of it.
-      const samples =
-        start + step > chunk.samples.length
-          ? chunk.samples.subarray(start)
-          : chunk.samples.slice(start, start + step);
+      const samples = chunk.samples.subarray(start, start + step);
       await this.#take({ samples, sampleRate: chunk.sampleRate });
     }
   }
@@ -75,8 +76,33 @@ export class VoiceInput implements AsyncDisposable {
     this.#oddByte = undefined;
   }
 
+  /** Up to where `takeHeard` has all there is: what is heard comes a little later than what was sent. */
+  get heardUntilMs(): number {
+    return this.#hearing?.audio.endMs ?? this.buffer.endMs;
+  }
+
+  /**
+   * What the recognizer gets to hear of the time between, once: as the detector has heard it, and as the client
+   * sent it where no detector has.
+   */
+  takeHeard(fromMs: number, toMs: number): AudioClip {
+    const heard = this.#hearing?.audio;
+    if (!heard) return this.buffer.slice(fromMs, toMs);
+    const heardFromMs = Math.min(Math.max(heard.startMs, fromMs), toMs);
+    const heardToMs = Math.min(Math.max(heard.endMs, heardFromMs), toMs);
+    const parts = [
+      this.buffer.slice(fromMs, heardFromMs),
+      heard.slice(heardFromMs, heardToMs),
+      this.buffer.slice(heardToMs, toMs),
+    ];
+    heard.dropBefore(heardToMs);
+    return { chunks: parts.flatMap(({ chunks }) => chunks) };
+  }
+
   async [Symbol.asyncDispose](): Promise<void> {
     const ear = this.#ear;
+    this.#hearing?.[Symbol.dispose]();
+    this.#hearing = undefined;
     this.#ear = undefined;
     await ear?.[Symbol.asyncDispose]();
   }
@@ -89,7 +115,7 @@ export class VoiceInput implements AsyncDisposable {
     }
     const whole = this.#oddByte === undefined ? bytes : Buffer.concat([Buffer.of(this.#oddByte), bytes]);
     this.#oddByte = whole.length % 2 === 1 ? whole.at(-1) : undefined;
-    return { samples: fromPcmBytes(whole.subarray(0, whole.length & ~1)), sampleRate: sampleRateOf(format) };
+    return { samples: viewPcmBytes(whole), sampleRate: sampleRateOf(format) };
   }
 
   async #take(chunk: AudioChunk): Promise<void> {
@@ -97,15 +123,17 @@ export class VoiceInput implements AsyncDisposable {
     this.buffer.append(chunk);
     const { detector, rules, onAudio } = this.#options;
     if (detector && rules()) await this.#listen(detector, chunk, startMs);
-    else this.#speech = SILENCE;
+    else await this.#stopListening();
     onAudio(this.buffer.endMs);
     this.#trim();
   }
 
   async #listen(detector: VoiceActivityDetector, chunk: AudioChunk, startMs: number): Promise<void> {
     try {
-      const ear = await this.#earFor(detector, chunk.sampleRate, startMs);
-      await this.#follow(ear, chunk);
+      // A change of rate, or a gap in which nobody listened, begins everything anew.
+      if (!this.#hearing?.continues(chunk.sampleRate, startMs))
+        await this.#beginListening(detector, chunk.sampleRate, startMs);
+      if (this.#hearing && this.#ear) await this.#follow(this.#ear, this.#hearing.take(chunk));
       this.#isDeaf = false;
     } catch (error) {
       if (this.#options.signal.aborted) return;
@@ -115,110 +143,38 @@ export class VoiceInput implements AsyncDisposable {
     }
   }
 
-  async #follow(ear: Ear, chunk: AudioChunk): Promise<void> {
-    for (const window of ear.windows(chunk)) {
-      const scored = ear.score(window.samples);
+  async #beginListening(detector: VoiceActivityDetector, inputRate: number, startMs: number): Promise<void> {
+    await this[Symbol.asyncDispose]();
+    const sampleRate = Math.max(detector.sampleRate, this.#options.recognizerRate ?? 0);
+    this.#hearing = await Hearing.open({ inputRate, sampleRate, startMs });
+    this.#ear = await Ear.open({ detector, sampleRate, startMs });
+  }
+
+  async #stopListening(): Promise<void> {
+    this.#speech = SILENCE;
+    if (this.#hearing) await this[Symbol.asyncDispose]();
+  }
+
+  async #follow(ear: Ear, heard: Int16Array): Promise<void> {
+    const samples = ear.prepare(heard);
+    for (let offset = ear.fill(samples, 0); ear.isFull; offset = ear.fill(samples, offset)) {
+      const scored = ear.score();
       const score = typeof scored === 'number' ? scored : await unlessAborted(scored, this.#options.signal);
+      const { startMs, endMs } = ear;
+      ear.next();
       const rules = this.#options.rules();
       if (!rules) return;
-      const step = nextSpeech(this.#speech, { score, startMs: window.startMs, endMs: window.endMs }, rules);
+      const step = nextSpeech(this.#speech, { score, startMs, endMs }, rules);
       this.#speech = step.state;
       for (const effect of step.effects) this.#options.onEffect(effect);
     }
   }
 
-  /** A change of rate, or a gap in which nobody listened, begins the detector anew. */
-  async #earFor(detector: VoiceActivityDetector, sampleRate: number, startMs: number): Promise<Ear> {
-    if (this.#ear?.continues(sampleRate, startMs)) return this.#ear;
-    await this[Symbol.asyncDispose]();
-    this.#ear = await Ear.open(detector, sampleRate, startMs);
-    return this.#ear;
-  }
-
   #trim(): void {
     const rules = this.#options.rules();
     if (!rules || this.isSpeaking) return;
-    this.buffer.dropBefore(this.buffer.endMs - rules.prefixPaddingMs - KEPT_SILENCE_MS);
+    const keptFromMs = this.buffer.endMs - rules.prefixPaddingMs - KEPT_SILENCE_MS;
+    this.buffer.dropBefore(keptFromMs);
+    this.#hearing?.audio.dropBefore(keptFromMs);
   }
-}
-
-interface EarWindow {
-  readonly samples: Float32Array;
-  readonly startMs: number;
-  readonly endMs: number;
-}
-
-/** A detector's stream, and the cutting of audio into the windows it wants. */
-class Ear implements AsyncDisposable {
-  readonly #detector: VoiceActivityDetector;
-  readonly #stream: VoiceActivityStream;
-  /** None where the audio has the detector's rate. */
-  readonly #resampler: Resampler | undefined;
-  readonly #sampleRate: number;
-  #pending = new Int16Array();
-  #windowStartMs: number;
-  #heardUntilMs: number;
-
-  private constructor(
-    detector: VoiceActivityDetector,
-    resampler: Resampler | undefined,
-    sampleRate: number,
-    startMs: number,
-  ) {
-    this.#detector = detector;
-    this.#stream = detector.open();
-    this.#resampler = resampler;
-    this.#sampleRate = sampleRate;
-    this.#windowStartMs = startMs;
-    this.#heardUntilMs = startMs;
-  }
-
-  static async open(detector: VoiceActivityDetector, sampleRate: number, startMs: number): Promise<Ear> {
-    const isSameRate = sampleRate === detector.sampleRate;
-    const resampler = isSameRate ? undefined : await createResampler(sampleRate, detector.sampleRate);
-    try {
-      return new Ear(detector, resampler, sampleRate, startMs);
-    } catch (error) {
-      resampler?.[Symbol.dispose]();
-      throw error;
-    }
-  }
-
-  continues(sampleRate: number, startMs: number): boolean {
-    return sampleRate === this.#sampleRate && Math.abs(startMs - this.#heardUntilMs) < 1;
-  }
-
-  *windows(chunk: AudioChunk): Generator<EarWindow, void, void> {
-    this.#heardUntilMs += durationMs(chunk);
-    const fresh = this.#resampler?.process(chunk.samples) ?? chunk.samples;
-    const all = new Int16Array(this.#pending.length + fresh.length);
-    all.set(this.#pending);
-    all.set(fresh, this.#pending.length);
-    const { windowSamples, sampleRate } = this.#detector;
-    const windowMs = (windowSamples / sampleRate) * 1000;
-    let start = 0;
-    for (; start + windowSamples <= all.length; start += windowSamples) {
-      const startMs = this.#windowStartMs;
-      this.#windowStartMs += windowMs;
-      const samples = toFloats(all.subarray(start, start + windowSamples));
-      yield { samples, startMs, endMs: startMs + windowMs };
-    }
-    this.#pending = all.slice(start);
-  }
-
-  score(window: Float32Array): number | Promise<number> {
-    return this.#stream.score(window);
-  }
-
-  async [Symbol.asyncDispose](): Promise<void> {
-    this.#resampler?.[Symbol.dispose]();
-    await this.#stream[Symbol.asyncDispose]();
-  }
-}
-
-function toFloats(samples: Int16Array): Float32Array {
-  // Not `from` with a function, which takes ten times as long.
-  const floats = new Float32Array(samples);
-  for (let index = 0; index < floats.length; index += 1) floats[index] = (floats[index] ?? 0) / 32_768;
-  return floats;
 }
