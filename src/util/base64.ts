@@ -2,17 +2,21 @@
 const NODE_ALSO_READS = /[-_\u0100-\uffff]/;
 
 /**
- * The bytes that `text` stands for, in an `ArrayBuffer` of their own so that they can be transferred; undefined
- * if it is not base64 of the standard alphabet (RFC 4648 4). Padding may be missing and lines may be broken.
+ * The bytes that `text` stands for; undefined if it is not base64 of the standard alphabet (RFC 4648 4). Padding
+ * may be missing and lines may be broken. They have an `ArrayBuffer` of their own, so that they can be
+ * transferred, or share Node's pool with others, which is cheaper for a few that are not kept.
  */
-export function decodeBase64(text: string): Uint8Array<ArrayBuffer> | undefined {
+export function decodeBase64(
+  text: string,
+  { isPooled = false }: { readonly isPooled?: boolean } = {},
+): Uint8Array<ArrayBuffer> | undefined {
   const digits = digitsOf(text);
   if (digits === undefined) return undefined;
   const length = Math.floor((digits.length * 3) / 4);
-  const bytes = Buffer.allocUnsafeSlow(length);
+  const bytes = isPooled ? Buffer.allocUnsafe(length) : Buffer.allocUnsafeSlow(length);
   // Node skips what is not a digit, so that the count tells whether everything was.
   if (bytes.write(digits, 'base64') !== length) return undefined;
-  return new Uint8Array(bytes.buffer);
+  return new Uint8Array(bytes.buffer, bytes.byteOffset, length);
 }
 
 /** How many bytes `text` would decode to at most, without decoding it. */

@@ -12,7 +12,7 @@ export const audioBytes = z.string().transform((text, context): Uint8Array => {
     context.issues.push(refusal('string_above_max_length', message));
     return z.NEVER;
   }
-  const bytes = decodeBase64(text);
+  const bytes = decodeBase64(text, { isPooled: true });
   if (bytes) return bytes;
   context.issues.push(refusal('invalid_base64', 'Invalid audio: expected base64 of the standard alphabet.'));
   return z.NEVER;

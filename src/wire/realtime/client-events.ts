@@ -55,7 +55,13 @@ const CLIENT_EVENT_TYPES = [
 
 export type ClientEventType = (typeof CLIENT_EVENT_TYPES)[number];
 
-/** Says first of all what a message is: everything else is judged by its type. */
+export function isClientEventType(type: unknown): type is ClientEventType {
+  return typeof type === 'string' && CLIENT_EVENT_TYPE_SET.has(type);
+}
+
+const CLIENT_EVENT_TYPE_SET: ReadonlySet<string> = new Set(CLIENT_EVENT_TYPES);
+
+/** Words what is wrong with a message of no type that is known: everything else is judged by its type. */
 export const clientEventType = z.looseObject({ type: z.enum(CLIENT_EVENT_TYPES) });
 
 export const eventId = z.string().max(512).nullish();

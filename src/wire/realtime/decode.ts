@@ -1,6 +1,6 @@
 import type { SessionCommand } from '../../realtime/session-command.ts';
 import type { ProblemCode } from '../../realtime/session-event.ts';
-import { type CommandTable, clientEventType, eventId } from './client-events.ts';
+import { type CommandTable, clientEventType, eventId, isClientEventType } from './client-events.ts';
 import type { DecodeContext, DecodedCommand, Judged } from './dialect.ts';
 import { judge } from './judge.ts';
 
@@ -37,10 +37,11 @@ export function isGaUpdate(message: unknown): boolean {
 }
 
 function decodeBody(
-  message: object,
+  message: { readonly type: unknown },
   table: CommandTable,
   context: DecodeContext,
 ): Judged<Omit<SessionCommand, 'eventId'> & SessionCommandBody> {
+  if (isClientEventType(message.type)) return table[message.type](message, context);
   const named = judge(clientEventType, message);
   return named.ok ? table[named.value.type](message, context) : named;
 }
