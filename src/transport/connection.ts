@@ -102,14 +102,22 @@ export class RealtimeConnection {
   async #hear(): Promise<void> {
     for await (const inbound of this.#options.transport.inbound) {
       // What comes late is read all the same: behind it stands the client's goodbye.
-      if (!this.#ending.signal.aborted) await this.#take(inbound).catch((error) => this.#fail(error));
+      if (!this.#ending.signal.aborted) await this.#take(inbound);
     }
     this.#end(undefined);
   }
 
   async #take(inbound: Inbound): Promise<void> {
-    const { session, clock } = this.#options;
-    this.#lastWordMs = clock.now();
+    this.#lastWordMs = this.#options.clock.now();
+    try {
+      await this.#obey(inbound);
+    } catch (error) {
+      this.#fail(error);
+    }
+  }
+
+  async #obey(inbound: Inbound): Promise<void> {
+    const { session } = this.#options;
     if (inbound.type === 'binary') {
       await session.report(BINARY_PROBLEM);
       return;
@@ -140,7 +148,7 @@ export class RealtimeConnection {
   async #keepPace(bytes: Uint8Array, { inputFormat }: SessionConfig): Promise<void> {
     const bytesPerMs = (sampleRateOf(inputFormat) * (inputFormat === 'pcm16' ? 2 : 1)) / 1000;
     const ms = this.#pace.take(bytes.length / bytesPerMs);
-    await pause(ms, { clock: this.#options.clock, signal: this.#ending.signal });
+    if (ms > 0) await pause(ms, { clock: this.#options.clock, signal: this.#ending.signal });
   }
 
   async #tell(): Promise<void> {

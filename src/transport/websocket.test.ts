@@ -1,4 +1,6 @@
 import { once } from 'node:events';
+import { IncomingMessage } from 'node:http';
+import type { Duplex } from 'node:stream';
 import { afterEach, expect, test } from 'vitest';
 import { WebSocket, WebSocketServer } from 'ws';
 import { systemClock } from '../util/clock.ts';
@@ -17,6 +19,8 @@ interface Pair {
   /** The socket below the transport. */
   readonly socket: WebSocket;
   readonly client: WebSocket;
+  /** What the server's socket writes to. */
+  readonly stream: Duplex;
 }
 
 async function connect(
@@ -33,10 +37,13 @@ async function connect(
     client.terminate();
     server.close();
   });
-  const [[socket]] = await Promise.all([arrived, once(client, 'open')]);
-  if (!(socket instanceof WebSocket)) throw new Error('A connection came without its socket.');
+  const [[socket, request]] = await Promise.all([arrived, once(client, 'open')]);
+  if (!(socket instanceof WebSocket) || !(request instanceof IncomingMessage))
+    throw new Error('A connection came without its socket.');
   const timings = { pingMs: 20_000, stallMs: 20_000, closeMs: 2_000, ...timing };
-  return { transport: webSocketTransport(socket, { clock: systemClock, timing: timings }), socket, client };
+  const { socket: stream } = request;
+  const transport = webSocketTransport(socket, { clock: systemClock, stream, timing: timings });
+  return { transport, socket, client, stream };
 }
 
 function event(text: string): Parameters<RealtimeTransport['send']>[0] {
@@ -67,6 +74,28 @@ test('what the client sends arrives in order, a binary frame without its bytes',
     { type: 'binary' },
     { type: 'message', text: 'ö' },
   ]);
+});
+
+test('events that are told in one go are written in one go, and at once', async () => {
+  const { transport, client, stream } = await connect();
+  const writes: number[] = [];
+  // What a stream is asked to write, each time: the two parts of every frame, and together for all that was held back.
+  const write = stream._writev?.bind(stream);
+  stream._writev = (chunks, done) => {
+    writes.push(chunks.length);
+    write?.(chunks, done);
+  };
+  let arrived = 0;
+  client.on('message', () => {
+    arrived += 1;
+  });
+  for (const text of ['a', 'b', 'c']) await transport.send(event(text));
+  expect(writes).toEqual([]);
+  while (arrived < 3) await once(client, 'message');
+  expect(writes).toEqual([6]);
+  await transport.send(event('d'));
+  await once(client, 'message');
+  expect(writes).toEqual([6, 2]);
 });
 
 test('an event arrives as JSON in a text frame', async () => {

@@ -1,3 +1,4 @@
+import type { Writable } from 'node:stream';
 import { WebSocket } from 'ws';
 import { Channel } from '../util/channel.ts';
 import type { Clock } from '../util/clock.ts';
@@ -24,12 +25,16 @@ const MESSAGE_BYTES = 1024;
 /** RFC 6455 5.5: a control frame holds 125 bytes, of which the code takes two. */
 const REASON_BYTES = 123;
 
+export interface WebSocketTransportOptions {
+  readonly clock: Clock;
+  /** What `socket` writes to: so that events that are told in one go are written in one go. */
+  readonly stream: Writable;
+  readonly timing?: WebSocketTiming;
+}
+
 /** Carries events over `socket`, which is open and which nobody has listened to yet. */
-export function webSocketTransport(
-  socket: WebSocket,
-  { clock, timing = TIMING }: { readonly clock: Clock; readonly timing?: WebSocketTiming },
-): RealtimeTransport {
-  const transport = new WebSocketTransport(socket, clock, timing);
+export function webSocketTransport(socket: WebSocket, options: WebSocketTransportOptions): RealtimeTransport {
+  const transport = new WebSocketTransport(socket, options);
   transport.listen();
   return transport;
 }
@@ -37,22 +42,25 @@ export function webSocketTransport(
 class WebSocketTransport implements RealtimeTransport {
   readonly #socket: WebSocket;
   readonly #clock: Clock;
+  readonly #stream: Writable;
   readonly #timing: WebSocketTiming;
   /** Bounded by pausing the socket: what one read of it held may still come on top. */
   readonly #arrived = new Channel<Inbound>(Number.POSITIVE_INFINITY);
   readonly #ended = deferred();
   #arrivedBytes = 0;
+  #isCorked = false;
   #unansweredPings = 0;
   #cancelPing = (): void => {};
 
-  constructor(socket: WebSocket, clock: Clock, timing: WebSocketTiming) {
+  constructor(socket: WebSocket, { clock, stream, timing = TIMING }: WebSocketTransportOptions) {
     this.#socket = socket;
     this.#clock = clock;
+    this.#stream = stream;
     this.#timing = timing;
   }
 
   get inbound(): AsyncIterable<Inbound> {
-    return this.#read();
+    return { [Symbol.asyncIterator]: () => this.#read() };
   }
 
   listen(): void {
@@ -68,10 +76,15 @@ class WebSocketTransport implements RealtimeTransport {
 
   async send(message: WireEvent): Promise<void> {
     if (this.#socket.readyState !== WebSocket.OPEN) return;
+    this.#gather();
+    const text = JSON.stringify(message);
+    if (this.#socket.bufferedAmount + text.length <= SEND_AHEAD_BYTES) {
+      this.#socket.send(text);
+      return;
+    }
     const written = deferred();
     // An error is the end of the connection, which whoever reads it learns of.
-    this.#socket.send(JSON.stringify(message), () => written.resolve());
-    if (this.#socket.bufferedAmount <= SEND_AHEAD_BYTES) return;
+    this.#socket.send(text, () => written.resolve());
     const cancelStall = this.#clock.after(this.#timing.stallMs, () => this.#socket.terminate());
     await written.promise;
     cancelStall();
@@ -86,14 +99,20 @@ class WebSocketTransport implements RealtimeTransport {
     cancelWait();
   }
 
-  async *#read(): AsyncGenerator<Inbound, void, void> {
-    for await (const message of this.#arrived) {
-      if (this.#arrived.size === 0) {
-        this.#arrivedBytes = 0;
-        this.#socket.resume();
-      }
-      yield message;
-    }
+  #read(): AsyncIterator<Inbound, void, void> {
+    const messages = this.#arrived[Symbol.asyncIterator]();
+    return {
+      next: () => {
+        if (this.#arrived.size === 0) this.#goOn();
+        return messages.next();
+      },
+    };
+  }
+
+  /** Its reader has taken all that had come. */
+  #goOn(): void {
+    this.#arrivedBytes = 0;
+    if (this.#socket.isPaused) this.#socket.resume();
   }
 
   #take(data: WebSocket.RawData, isBinary: boolean): void {
@@ -104,6 +123,17 @@ class WebSocketTransport implements RealtimeTransport {
     this.#arrived.post(isBinary ? { type: 'binary' } : { type: 'message', text: bytes.toString('utf8') });
     this.#arrivedBytes += bytes.length + MESSAGE_BYTES;
     if (this.#arrivedBytes > RECEIVE_AHEAD_BYTES) this.#socket.pause();
+  }
+
+  /** Holds back what is written until this turn of the event loop has nothing more to tell. */
+  #gather(): void {
+    if (this.#isCorked) return;
+    this.#isCorked = true;
+    this.#stream.cork();
+    process.nextTick(() => {
+      this.#isCorked = false;
+      this.#stream.uncork();
+    });
   }
 
   #pingLater(): void {

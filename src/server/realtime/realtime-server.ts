@@ -142,7 +142,7 @@ export class RealtimeServer {
     const log = logger.child({ reqId: visit.id });
     const caller = admitted.grant.principal.id;
     const connection = startSession(admitted, asked, {
-      transport: webSocketTransport(socket, { clock }),
+      transport: webSocketTransport(socket, { clock, stream: visit.socket }),
       limits,
       clock,
       places: () => ({ limit: this.#places.perCaller, remaining: this.#places.remaining(caller) }),
@@ -174,7 +174,9 @@ export class RealtimeServer {
     this.#openRefusals += 1;
     try {
       const socket = await this.#open(visit);
-      if (socket) await refuseOpenly(webSocketTransport(socket, { clock }), error, { clock });
+      if (!socket) return;
+      const transport = webSocketTransport(socket, { clock, stream: visit.socket });
+      await refuseOpenly(transport, error, { clock });
     } finally {
       this.#openRefusals -= 1;
     }
