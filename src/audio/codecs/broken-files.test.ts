@@ -1,5 +1,6 @@
 import { afterAll, expect, test } from 'vitest';
 import { AudioFormatError } from '../audio-format-error.ts';
+import { broken, randomNumbers } from '../test-breakage.ts';
 import { inChunks, testSpeech } from '../test-speech.ts';
 import { createCodecs } from './codec-pool.ts';
 
@@ -12,36 +13,6 @@ const speech = testSpeech(2, 24000);
 afterAll(async () => {
   await codecs[Symbol.asyncDispose]();
 });
-
-/** Steady pseudo-random whole numbers below `limit`. */
-function randomNumbers(seed: number): (limit: number) => number {
-  let state = seed;
-  return (limit) => {
-    state = (Math.imul(state, 1664525) + 1013904223) >>> 0;
-    return Math.floor((state / 2 ** 32) * limit);
-  };
-}
-
-/** One way in which files break: cut, overwritten here and there, in the header, or in one stretch, or with a gap. */
-function broken(file: Uint8Array, random: (limit: number) => number): Uint8Array {
-  const bytes = new Uint8Array(file);
-  const start = random(bytes.length);
-  const end = start + random(5000);
-  switch (random(5)) {
-    case 0:
-      return bytes.subarray(0, start);
-    case 1:
-      for (let count = random(200); count >= 0; count -= 1) bytes[random(bytes.length)] = random(256);
-      return bytes;
-    case 2:
-      for (let count = random(20); count >= 0; count -= 1) bytes[random(200)] = random(256);
-      return bytes;
-    case 3:
-      return bytes.fill(random(2) * 255, start, end);
-    default:
-      return Buffer.concat([bytes.subarray(0, start), bytes.subarray(end)]);
-  }
-}
 
 /** `decoded`, or the kind of the one error that is allowed. */
 async function outcome(bytes: Uint8Array): Promise<string> {

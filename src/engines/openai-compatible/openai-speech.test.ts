@@ -107,6 +107,28 @@ test('leaving early closes the connection of this piece and of the next', async 
   await Promise.all(closed);
 });
 
+test('leaving early closes the connection of an answer that waits for its turn', async () => {
+  const closed = Promise.withResolvers<void>();
+  let first: ServerResponse | undefined;
+  await using upstream = await serveSpeech((response) => {
+    const before = first;
+    first ??= response;
+    response.write(tone(10), () => before?.write(tone(10)));
+    if (before) response.on('close', closed.resolve);
+  });
+  let samples = 0;
+  for await (const event of connect(upstream).synthesize(from('one', 'two'), {
+    signal,
+    voice: 'alloy',
+    speed: 1,
+  })) {
+    samples += samplesOf([event]).length;
+    // The rest of the first answer was sent after the head of the second.
+    if (samples > 1_200) break;
+  }
+  await closed.promise;
+});
+
 test('a text longer than the API takes is sent in parts, and its mark comes once', async () => {
   await using upstream = await serveSpeech((response) => response.end(tone(1)));
   const events = await speak(connect(upstream), 'word '.repeat(1_700));

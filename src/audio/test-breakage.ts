@@ -1,0 +1,36 @@
+/** Steady pseudo-random whole numbers below `limit` (Numerical Recipes' congruential generator). */
+export function randomNumbers(seed: number): (limit: number) => number {
+  let state = seed;
+  return (limit) => {
+    state = (Math.imul(state, 1_664_525) + 1_013_904_223) >>> 0;
+    return Math.floor((state / 2 ** 32) * limit);
+  };
+}
+
+const MEMORABLE = [0x00, 0xff, 0x7f, 0x80];
+
+/** One way in which files break: cut, changed here and there or in the header, blanked, gapped, doubled. */
+export function broken(file: Uint8Array, random: (limit: number) => number): Uint8Array {
+  const bytes = new Uint8Array(file);
+  const start = random(bytes.length);
+  const end = Math.min(bytes.length, start + random(3000));
+  switch (random(7)) {
+    case 0:
+      return bytes.subarray(0, start);
+    case 1:
+      for (let count = random(200); count >= 0; count -= 1) bytes[random(bytes.length)] = random(256);
+      return bytes;
+    case 2:
+      for (let count = random(8); count >= 0; count -= 1) bytes[random(64)] = random(256);
+      return bytes;
+    case 3:
+      // The sizes and counts of a header at their extremes.
+      return bytes.fill(MEMORABLE[random(4)] ?? 0, random(48), 48);
+    case 4:
+      return bytes.fill(MEMORABLE[random(4)] ?? 0, start, end);
+    case 5:
+      return Buffer.concat([bytes.subarray(0, start), bytes.subarray(end)]);
+    default:
+      return Buffer.concat([bytes.subarray(0, start), file, bytes.subarray(start)]);
+  }
+}
