@@ -7,9 +7,11 @@ import { LinkedAbort } from '../util/linked-abort.ts';
 import { Lookahead } from '../util/lookahead.ts';
 import type { MessageItem } from './item.ts';
 import { type Prompt, PromptWriter } from './prompt.ts';
-import type { ItemHeader, Responder, ResponseEvent, ResponseRequest, ResponseUsage } from './responder.ts';
+import type { Responder, ResponseEvent, ResponseRequest, ResponseUsage } from './responder.ts';
 import { speak } from './speech.ts';
+import { ToolCallItems, type ToolEvent } from './tool-call-items.ts';
 import { toResponseUsage } from './usage.ts';
+import { WrittenReply } from './written-reply.ts';
 
 export interface CascadeEngines {
   readonly recognizer: SpeechRecognizer | undefined;
@@ -28,14 +30,13 @@ export function cascade(engines: CascadeEngines): Responder {
   };
 }
 
-type ToolEvent = Extract<GenerateEvent, { type: 'tool-call-start' | 'tool-call-delta' | 'tool-call-end' }>;
 type TextEvent = Extract<GenerateEvent, { type: 'text-delta' }>;
 
 class Reply {
   readonly #engines: CascadeEngines;
   readonly #request: ResponseRequest;
   readonly #writer: PromptWriter;
-  #itemsTold = 0;
+  #isEmpty = true;
   #heardMs = 0;
   #spokenMs = 0;
 
@@ -45,8 +46,23 @@ class Reply {
     this.#request = request;
   }
 
+  events(signal: AbortSignal): AsyncIterable<ResponseEvent> {
+    return this.#request.modality === 'text' ? this.#written(signal) : this.#spoken(signal);
+  }
+
+  /** Nothing runs beside the model here: to leave it is enough to end it. */
+  async *#written(signal: AbortSignal): AsyncGenerator<ResponseEvent, void, void> {
+    const prompt = await this.#writer.write(this.#request, signal);
+    const reply = new WrittenReply(this.#engines.newId, prompt.heardMs);
+    for await (const event of this.#generate(prompt, signal)) {
+      for (const told of reply.tell(event)) yield told;
+      if (event.type === 'finish') return;
+    }
+    throw this.#stoppedWithoutEnd();
+  }
+
   /** The model's events in runs: text becomes a message, each tool call an item of its own. */
-  async *events(signal: AbortSignal): AsyncGenerator<ResponseEvent, void, void> {
+  async *#spoken(signal: AbortSignal): AsyncGenerator<ResponseEvent, void, void> {
     const prompt = await this.#writer.write(this.#request, signal);
     this.#heardMs = prompt.heardMs;
     const thinking = new LinkedAbort(signal);
@@ -55,18 +71,22 @@ class Reply {
       for (let next = await model.peek(); next; next = await model.peek()) {
         if (next.type === 'finish') {
           // A reply has at least one item, so that a client that waits for one gets it.
-          if (this.#itemsTold === 0) yield* this.#message(model, signal);
+          if (this.#isEmpty) yield* this.#message(model, signal);
           yield { type: 'finish', reason: next.reason, usage: this.#usage(next) };
           return;
         }
         if (next.type === 'text-delta') yield* this.#message(model, signal);
-        else yield* this.#toolCalls(model.while(isToolEvent));
+        else yield* this.#toolCalls(model);
       }
     } finally {
       // A model that is still thinking returns only once it is aborted.
       thinking.abort();
     }
-    throw new EngineError(
+    throw this.#stoppedWithoutEnd();
+  }
+
+  #stoppedWithoutEnd(): EngineError {
+    return new EngineError(
       this.#engines.languageModel.name,
       'failed',
       'The language model stopped without an end.',
@@ -81,18 +101,16 @@ class Reply {
     model: Lookahead<GenerateEvent>,
     signal: AbortSignal,
   ): AsyncGenerator<ResponseEvent, void, void> {
-    const { modality } = this.#request;
     const id = this.#engines.newId('item_');
-    yield this.#begin({ kind: 'message', id, modality });
-    let text = '';
-    for await (const event of modality === 'text'
-      ? write(model, id)
-      : this.#speak(textOf(model), id, signal)) {
-      if (event.type === 'text-delta' || event.type === 'transcript-delta') text += event.delta;
+    this.#isEmpty = false;
+    yield { type: 'item-start', item: { kind: 'message', id, modality: 'audio' } };
+    let transcript = '';
+    for await (const event of this.#speak(textOf(model), id, signal)) {
+      if (event.type === 'transcript-delta') transcript += event.delta;
       else if (event.type === 'audio-delta') this.#spokenMs += durationMs(event.chunk);
       yield event;
     }
-    yield { type: 'item-end', item: toMessage(id, modality, text) };
+    yield { type: 'item-end', item: toMessage(id, transcript) };
   }
 
   #speak(text: AsyncIterable<string>, itemId: string, signal: AbortSignal): AsyncIterable<ResponseEvent> {
@@ -102,35 +120,13 @@ class Reply {
     return speak(text, { itemId, synthesizer, voice, speed, onNotice }, signal);
   }
 
-  async *#toolCalls(events: AsyncIterable<ToolEvent>): AsyncGenerator<ResponseEvent, void, void> {
-    const open = new Map<string, { readonly id: string; readonly name: string; text: string }>();
-    for await (const event of events) {
-      const { callId } = event;
-      if (event.type === 'tool-call-start') {
-        const id = this.#engines.newId('item_');
-        open.set(callId, { id, name: event.name, text: '' });
-        yield this.#begin({ kind: 'function-call', id, callId, name: event.name });
-        continue;
-      }
-      const call = open.get(callId);
-      if (!call) continue;
-      const { id, name } = call;
-      if (event.type === 'tool-call-delta') {
-        call.text += event.delta;
-        yield { type: 'arguments-delta', itemId: id, callId, delta: event.delta };
-      } else {
-        open.delete(callId);
-        yield {
-          type: 'item-end',
-          item: { kind: 'function-call', id, status: 'completed', callId, name, arguments: call.text },
-        };
-      }
+  async *#toolCalls(model: Lookahead<GenerateEvent>): AsyncGenerator<ResponseEvent, void, void> {
+    const calls = new ToolCallItems(this.#engines.newId);
+    this.#isEmpty = false;
+    for await (const event of model.while(isToolEvent)) {
+      const told = calls.tell(event);
+      if (told) yield told;
     }
-  }
-
-  #begin(item: ItemHeader): ResponseEvent {
-    this.#itemsTold += 1;
-    return { type: 'item-start', item };
   }
 
   #usage(finish: Extract<GenerateEvent, { type: 'finish' }>): ResponseUsage {
@@ -155,22 +151,10 @@ async function* textOf(model: Lookahead<GenerateEvent>): AsyncGenerator<string, 
   for await (const { delta } of model.while(isText)) yield delta;
 }
 
-async function* write(
-  model: Lookahead<GenerateEvent>,
-  itemId: string,
-): AsyncGenerator<ResponseEvent, void, void> {
-  for (let next = await model.peek(); next?.type === 'text-delta'; next = await model.advance()) {
-    yield { type: 'text-delta', itemId, delta: next.delta };
-  }
-}
-
-function toMessage(id: string, modality: 'text' | 'audio', text: string): MessageItem {
-  const content =
-    modality === 'text'
-      ? ({ kind: 'text', text } as const)
-      : // The audio itself has gone by; who wants to keep it collects it on the way.
-        ({ kind: 'audio', clip: { chunks: [] }, transcript: text } as const);
-  return { kind: 'message', id, role: 'assistant', status: 'completed', content: [content] };
+function toMessage(id: string, transcript: string): MessageItem {
+  // The audio itself has gone by; who wants to keep it collects it on the way.
+  const content = [{ kind: 'audio', clip: { chunks: [] }, transcript } as const];
+  return { kind: 'message', id, role: 'assistant', status: 'completed', content };
 }
 
 function noSynthesizer(): EngineError {
