@@ -91,16 +91,22 @@ export async function createApp(services: AppServices): Promise<FastifyInstance>
     clientErrorHandler: (error, socket) => clientErrors.answer(error, socket),
     frameworkErrors: refuseUnrouted,
   });
-  app.addHook('onRequest', async (_request, reply) => clientErrors.note(reply.raw));
+  app.addHook('onRequest', (_request, reply, done) => {
+    clientErrors.note(reply.raw);
+    done();
+  });
   addRequestContext(app);
   addErrorAnswers(app);
   lingerOnRefusal(app);
   readBodies(app, services);
-  await app.register(cors, {
-    origin: toOrigins(services.allowedOrigins),
-    exposedHeaders: EXPOSED_HEADERS,
-    methods: METHODS,
-  });
+  const origins = services.allowedOrigins;
+  if (origins.length > 0) {
+    await app.register(cors, {
+      origin: toOrigins(origins),
+      exposedHeaders: EXPOSED_HEADERS,
+      methods: METHODS,
+    });
+  }
   app.server.on('upgrade', (request, socket, head) => services.realtime.upgrade(request, socket, head));
   await pageRoutes(app, { version: VERSION });
   if (services.signIn) await signInRoute(app, services.signIn);
@@ -126,7 +132,6 @@ export async function createApp(services: AppServices): Promise<FastifyInstance>
   return app;
 }
 
-const METHODS = ['GET', 'HEAD', 'POST', 'PUT', 'PATCH', 'DELETE'];
 const EXPOSED_HEADERS = [
   'x-request-id',
   'x-samtal-notice',
@@ -135,21 +140,22 @@ const EXPOSED_HEADERS = [
   'x-ratelimit-remaining-requests',
   'etag',
 ];
+const METHODS = ['GET', 'HEAD', 'POST', 'PUT', 'PATCH', 'DELETE'];
 
-function toOrigins(origins: readonly string[]): string[] | string | false {
-  if (origins.includes('*')) return '*';
-  return origins.length > 0 ? [...origins] : false;
+function toOrigins(origins: readonly string[]): string[] | string {
+  return origins.includes('*') ? '*' : [...origins];
 }
 
 /** Anybody may ask for any path, and is not to fill the log with it. */
 const LONGEST_LOGGED = 100;
 
+/** These hooks run for every request and wait for nothing, so they call back instead of making promises. */
 function addRequestContext(app: FastifyInstance): void {
   // Set for each request below; fastify wants the shape announced.
   app.decorateRequest('address');
   app.decorateRequest('principal');
   app.decorateRequest('gone');
-  app.addHook('onRequest', async (request, reply) => {
+  app.addHook('onRequest', (request, reply, done) => {
     request.address = parseAddress(request.url, request.headers);
     request.gone = new AbortController();
     reply.raw.once('close', () => {
@@ -162,8 +168,9 @@ function addRequestContext(app: FastifyInstance): void {
     if (typeof clientId === 'string' && /^[\w-]{1,128}$/.test(clientId)) {
       reply.header('x-ms-client-request-id', clientId);
     }
+    done();
   });
-  app.addHook('onResponse', async (request, reply) => {
+  app.addHook('onResponse', (request, reply, done) => {
     // Paths only: a query may hold a key, a body speech.
     const { form, operation } = addressOf(request);
     request.log.info(
@@ -177,11 +184,13 @@ function addRequestContext(app: FastifyInstance): void {
       },
       'request',
     );
+    done();
   });
-  app.addHook('onSend', async (request, reply) => {
+  app.addHook('onSend', (request, reply, _payload, done) => {
     if (addressOf(request).family === 'openai') {
       reply.header('openai-processing-ms', String(Math.round(reply.elapsedTime)));
     }
+    done();
   });
 }
 
@@ -189,9 +198,9 @@ function readBodies(app: FastifyInstance, { limits, bodyPool: pool }: AppService
   app.removeAllContentTypeParsers();
   // A merge patch is JSON like any other (RFC 7396 section 4).
   const types = ['application/json', 'application/merge-patch+json'];
-  app.addContentTypeParser(types, async (request: FastifyRequest) => {
-    return await readJsonBody(request.raw, { limits, pool, signal: request.gone.signal });
-  });
+  app.addContentTypeParser(types, (request: FastifyRequest) =>
+    readJsonBody(request.raw, { limits, pool, signal: request.gone.signal }),
+  );
 }
 
 function addErrorAnswers(app: FastifyInstance): void {

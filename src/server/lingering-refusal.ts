@@ -13,10 +13,10 @@ const LONGEST_MS = 5_000;
  * comes after it is thrown away for a while.
  */
 export function lingerOnRefusal(scope: FastifyInstance): void {
-  scope.addHook('onSend', async (request, reply, payload) => {
-    if (request.raw.complete || typeof payload !== 'string') return payload;
+  scope.addHook('onSend', (request, reply, payload, done) => {
+    if (request.raw.complete || typeof payload !== 'string') return done(null, payload);
     reply.header('content-length', Buffer.byteLength(payload));
-    return Readable.from(lingering(payload, request.raw));
+    return done(null, Readable.from(lingering(payload, request.raw)));
   });
 }
 

@@ -15,8 +15,11 @@ export interface AuthenticatorOptions {
 }
 
 export interface Authenticator {
-  /** Never rejects, whatever the credentials are. */
-  authenticate(credentials: Credentials): Promise<AuthOutcome>;
+  /**
+   * Decides at once about an API key; a token may have to wait for the keys of its issuer. Neither throws nor
+   * rejects, whatever the credentials are.
+   */
+  authenticate(credentials: Credentials): AuthOutcome | Promise<AuthOutcome>;
 }
 
 export type AuthOutcome = { readonly ok: true; readonly principal: Principal } | AuthRefusal;
@@ -34,7 +37,7 @@ export interface AuthRefusal {
 export function createAuthenticator(options: AuthenticatorOptions): Authenticator {
   const { attempts } = options;
   return {
-    async authenticate({ presented, address }) {
+    authenticate({ presented, address }) {
       const [credential, ...others] = presented;
       if (!credential)
         return { ok: false, failure: 'missing-key', detail: 'The request holds no credentials.' };
@@ -42,14 +45,17 @@ export function createAuthenticator(options: AuthenticatorOptions): Authenticato
       if (waitMs > 0) return tooManyAttempts(waitMs);
       const outcome = others.some(({ secret }) => secret !== credential.secret)
         ? refuseKey(`The credentials in ${presented.map(({ place }) => place).join(' and ')} differ.`)
-        : await decide(bearerAmong(presented) ?? credential, options);
-      if (!outcome.ok && outcome.failure !== 'forbidden') attempts.record(address);
-      return outcome;
+        : decide(bearerAmong(presented) ?? credential, options);
+      const record = (decided: AuthOutcome): AuthOutcome => {
+        if (!decided.ok && decided.failure !== 'forbidden') attempts.record(address);
+        return decided;
+      };
+      return outcome instanceof Promise ? outcome.then(record) : record(outcome);
     },
   };
 }
 
-async function decide(credential: Credential, options: AuthenticatorOptions): Promise<AuthOutcome> {
+function decide(credential: Credential, options: AuthenticatorOptions): AuthOutcome | Promise<AuthOutcome> {
   const verdict = verifyApiKey(credential.secret, options.keys, options.clock.now());
   switch (verdict.status) {
     case 'valid':
@@ -59,7 +65,7 @@ async function decide(credential: Credential, options: AuthenticatorOptions): Pr
       return refuseKey(`The API key '${verdict.name}' is ${verdict.status}.`);
     case 'unknown':
       return isToken(credential)
-        ? await decideToken(credential, options.verifiers)
+        ? decideToken(credential, options.verifiers)
         : refuseKey(`The API key in ${credential.place} is not known.`);
   }
 }

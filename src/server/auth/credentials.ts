@@ -30,26 +30,28 @@ const BEARER = /^bearer +(\S.*)$/i;
 
 /** Reads every credential of a request. What is empty or of another scheme counts as absent. */
 export function readCredentials(source: CredentialSource, places: CredentialPlaces = 'headers'): Credentials {
-  const presented = [...fromHeaders(source.rawHeaders)];
+  const found = fromHeaders(source.rawHeaders);
   if (places === 'realtime') {
-    presented.push(...fromQuery(source.url ?? ''), ...fromSubprotocols(source.rawHeaders));
+    found.push(...fromQuery(source.url ?? ''), ...fromSubprotocols(source.rawHeaders));
   }
-  return { presented, address: source.address };
+  return { presented: found.filter(({ secret }) => secret !== ''), address: source.address };
 }
 
-function* fromHeaders(rawHeaders: readonly string[]): Generator<Credential> {
+function fromHeaders(rawHeaders: readonly string[]): Credential[] {
+  const found: Credential[] = [];
   for (const [name, value] of headers(rawHeaders)) {
-    if (KEY_HEADERS.includes(name)) yield* key(value, `header ${name}`);
-    if (name === 'authorization') yield* bearer(value, 'header authorization');
+    if (KEY_HEADERS.includes(name)) found.push(key(value, `header ${name}`));
+    if (name === 'authorization') found.push(bearer(value, 'header authorization'));
   }
+  return found;
 }
 
 function* fromQuery(url: string): Generator<Credential> {
   const start = url.indexOf('?');
   if (start < 0) return;
   for (const [name, value] of new URLSearchParams(url.slice(start))) {
-    if (name.toLowerCase() === 'api-key') yield* key(value, 'query api-key');
-    if (name.toLowerCase() === 'authorization') yield* bearer(value, 'query authorization');
+    if (name.toLowerCase() === 'api-key') yield key(value, 'query api-key');
+    if (name.toLowerCase() === 'authorization') yield bearer(value, 'query authorization');
   }
 }
 
@@ -60,7 +62,7 @@ function* fromSubprotocols(rawHeaders: readonly string[]): Generator<Credential>
       if (!offered.startsWith(KEY_SUBPROTOCOL)) continue;
       // A token fits here too: what separates its parts is allowed in the name of a protocol (RFC 9110 5.6.2).
       const secret = offered.slice(KEY_SUBPROTOCOL.length);
-      if (secret) yield { kind: 'bearer', secret, place: 'subprotocol openai-insecure-api-key' };
+      yield { kind: 'bearer', secret, place: 'subprotocol openai-insecure-api-key' };
     }
   }
 }
@@ -71,12 +73,10 @@ function* headers(rawHeaders: readonly string[]): Generator<[name: string, value
   }
 }
 
-function* key(value: string, place: string): Generator<Credential> {
-  const secret = value.trim();
-  if (secret) yield { kind: 'key', secret, place };
+function key(value: string, place: string): Credential {
+  return { kind: 'key', secret: value.trim(), place };
 }
 
-function* bearer(value: string, place: string): Generator<Credential> {
-  const secret = BEARER.exec(value.trim())?.[1]?.trim();
-  if (secret) yield { kind: 'bearer', secret, place };
+function bearer(value: string, place: string): Credential {
+  return { kind: 'bearer', secret: BEARER.exec(value.trim())?.[1]?.trim() ?? '', place };
 }

@@ -34,7 +34,8 @@ export class FailedAttempts {
 
   /** Milliseconds until the address may try again; 0 when it may now. */
   waitMs(address: string | undefined): number {
-    const source = sourceOf(address);
+    // Where nobody failed, there is nothing to look up for each request.
+    const source = this.size > 0 ? sourceOf(address) : undefined;
     if (source === undefined) return 0;
     const debtMs = Math.max(0, (this.#recoveredAtMs.get(source) ?? 0) - this.#clock.now());
     return Math.max(0, debtMs - (this.#burst - 1) * this.#recoveryMs);

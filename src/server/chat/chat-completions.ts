@@ -62,7 +62,7 @@ export class ChatCompletions {
       choices.push(await this.#choice(call, prepared, signal));
     }
     const completion = toCompletion(prepared.header, choices, metadataOf(call.request));
-    await this.#store(call, prepared.header, completion);
+    if (call.request.store) await this.#store(call, prepared.header, completion);
     return completion;
   }
 
@@ -88,11 +88,10 @@ export class ChatCompletions {
         choices.map((choice) => choice.usage),
       );
     }
-    await this.#store(
-      call,
-      prepared.header,
-      toCompletion(prepared.header, choices, metadataOf(call.request)),
-    );
+    if (call.request.store) {
+      const completion = toCompletion(prepared.header, choices, metadataOf(call.request));
+      await this.#store(call, prepared.header, completion);
+    }
   }
 
   async #prepare(call: ChatCall, signal: AbortSignal): Promise<Prepared> {
@@ -178,7 +177,6 @@ export class ChatCompletions {
   }
 
   async #store(call: ChatCall, header: CompletionHeader, response: WireObject): Promise<void> {
-    if (!call.request.store) return;
     const { metadata } = call.request;
     const { id, created, model } = header;
     await this.#options.completions.save({

@@ -27,39 +27,32 @@ export class ConversationReader {
   /** @throws {ApiError} for audio that can not be read, and for an id that is not `owner`'s to use. */
   async read(messages: readonly ChatMessage[], owner: string, signal: AbortSignal): Promise<Conversation> {
     const items: ConversationItem[] = [];
-    for (const message of messages) items.push(...(await this.#items(message, owner, signal)));
     // Nothing outside the server ever sees these ids; they tell the items of one request apart.
-    return Conversation.of(items.map((item, index) => ({ ...item, id: `item_${index}` })));
-  }
-
-  async #items(
-    message: ChatMessage,
-    owner: string,
-    signal: AbortSignal,
-  ): Promise<readonly ConversationItem[]> {
-    switch (message.role) {
-      case 'system':
-        return [toMessage('system', [{ kind: 'text', text: message.text }])];
-      case 'user':
-        return [toMessage('user', await this.#parts(message.parts, signal))];
-      case 'assistant':
-        return await this.#assistant(message, owner);
-      case 'tool':
-        return [{ kind: 'function-output', id: '', callId: message.callId, output: message.text }];
+    const nextId = (): string => `item_${items.length}`;
+    const say = (role: MessageItem['role'], content: readonly ContentPart[]): void =>
+      void items.push({ kind: 'message', id: nextId(), role, status: 'completed', content });
+    for (const message of messages) {
+      switch (message.role) {
+        case 'system':
+          say('system', [{ kind: 'text', text: message.text }]);
+          break;
+        case 'user':
+          // Most of a conversation is text, which there is nothing to wait for in.
+          say('user', isText(message.parts) ? message.parts : await this.#decode(message.parts, signal));
+          break;
+        case 'assistant': {
+          const text = message.audio ? await this.#transcript(message.audio, owner) : message.text;
+          if (text !== '') say('assistant', [{ kind: 'text', text }]);
+          for (const call of message.toolCalls) {
+            items.push({ kind: 'function-call', id: nextId(), status: 'completed', ...call });
+          }
+          break;
+        }
+        case 'tool':
+          items.push({ kind: 'function-output', id: nextId(), callId: message.callId, output: message.text });
+      }
     }
-  }
-
-  async #assistant(
-    message: Extract<ChatMessage, { role: 'assistant' }>,
-    owner: string,
-  ): Promise<readonly ConversationItem[]> {
-    const spoken = message.audio ? await this.#transcript(message.audio, owner) : undefined;
-    const text = spoken ?? message.text;
-    const said = text === '' ? [] : [toMessage('assistant', [{ kind: 'text', text }])];
-    const calls = message.toolCalls.map(
-      (call): ConversationItem => ({ kind: 'function-call', id: '', status: 'completed', ...call }),
-    );
-    return [...said, ...calls];
+    return Conversation.of(items);
   }
 
   /** An unknown, an expired and a foreign id get one and the same answer. */
@@ -71,7 +64,7 @@ export class ConversationReader {
     });
   }
 
-  async #parts(parts: readonly UserPart[], signal: AbortSignal): Promise<readonly ContentPart[]> {
+  async #decode(parts: readonly UserPart[], signal: AbortSignal): Promise<readonly ContentPart[]> {
     const content: ContentPart[] = [];
     for (const part of parts) {
       content.push(part.kind === 'text' ? part : await this.#audioPart(part, signal));
@@ -97,8 +90,10 @@ export class ConversationReader {
   }
 }
 
-function toMessage(role: MessageItem['role'], content: readonly ContentPart[]): MessageItem {
-  return { kind: 'message', id: '', role, status: 'completed', content };
+type TextPart = Extract<UserPart, { readonly kind: 'text' }>;
+
+function isText(parts: readonly UserPart[]): parts is readonly TextPart[] {
+  return parts.every((part) => part.kind === 'text');
 }
 
 function toApiError(error: AudioFormatError, part: Extract<UserPart, { kind: 'audio' }>): ApiError {

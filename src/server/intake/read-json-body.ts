@@ -1,7 +1,6 @@
 import { IncomingMessage } from 'node:http';
 import { OVER } from '../../util/abort.ts';
 import { type Clock, systemClock } from '../../util/clock.ts';
-import { deferred } from '../../util/deferred.ts';
 import { ApiError, EngineError } from '../../util/errors.ts';
 import { JobPool } from '../../util/jobs/job-pool.ts';
 import { besideModule, threadSpawner } from '../../util/jobs/job-port.ts';
@@ -49,7 +48,10 @@ export function jsonBodyPool(
  */
 export async function readJsonBody(source: BodySource, options: ReadJsonBodyOptions): Promise<unknown> {
   const { limits, clock = systemClock } = options;
-  if (isSmall(source)) return parseJsonBody(await gatherSmallBody(source, options), limits).value;
+  if (isSmall(source)) {
+    refuseByHeaders(source.headers, limits.bodyBytes);
+    return parseJsonBody(await gatherSmallBody(source, { limits, clock }), limits).value;
+  }
   const ending = new AbortController();
   const cancelTimer = clock.after(limits.requestSeconds * 1000, () => ending.abort(tooSlow(limits)));
   const { signal } = ending;
@@ -75,26 +77,34 @@ function isSmall(source: BodySource): source is IncomingMessage {
   );
 }
 
-/** The whole of a small body, by events: the parser of HTTP holds it to the length that it has told. */
-async function gatherSmallBody(source: IncomingMessage, options: ReadJsonBodyOptions): Promise<Uint8Array> {
-  const { limits, clock = systemClock, signal } = options;
-  signal.throwIfAborted();
-  refuseByHeaders(source.headers, limits.bodyBytes);
-  const gathered = deferred<Uint8Array>();
+/**
+ * The whole of a small body, by events: the parser of HTTP holds it to the length that it has told, and a client
+ * that goes away closes the request.
+ */
+async function gatherSmallBody(
+  source: IncomingMessage,
+  { limits, clock }: { readonly limits: IntakeLimits; readonly clock: Clock },
+): Promise<Uint8Array> {
+  if (source.destroyed) throw CLIENT_GONE;
+  const { promise, resolve, reject } = Promise.withResolvers<Uint8Array>();
   const pieces: Uint8Array[] = [];
   const onData = (piece: Uint8Array): void => void pieces.push(piece);
-  const onEnd = (): void => gathered.resolve(Buffer.concat(pieces));
-  const onGone = (): void => gathered.reject(signal.aborted ? signal.reason : CLIENT_GONE);
-  const cancelTimer = clock.after(limits.requestSeconds * 1000, () => gathered.reject(tooSlow(limits)));
-  source.on('data', onData).once('end', onEnd).once('error', onGone).once('close', onGone);
-  signal.addEventListener('abort', onGone, { once: true });
+  const onEnd = (): void => resolve(toWhole(pieces));
+  const onGone = (): void => reject(CLIENT_GONE);
+  const cancelTimer = clock.after(limits.requestSeconds * 1000, () => reject(tooSlow(limits)));
+  source.on('data', onData).on('end', onEnd).on('error', onGone).on('close', onGone);
   try {
-    return await gathered.promise;
+    return await promise;
   } finally {
     cancelTimer();
-    signal.removeEventListener('abort', onGone);
     source.off('data', onData).off('end', onEnd).off('error', onGone).off('close', onGone);
   }
+}
+
+/** Most small bodies come in one piece. */
+function toWhole(pieces: readonly Uint8Array[]): Uint8Array {
+  const [first] = pieces;
+  return first && pieces.length === 1 ? first : Buffer.concat(pieces);
 }
 
 const CLIENT_GONE = new DOMException('The client has gone.', 'AbortError');
