@@ -14,14 +14,28 @@ const lake: MantineColorsTuple = [
   '#1f4468',
 ];
 
+/** The same lake at night: greys with a little of its blue. */
+const night: MantineColorsTuple = [
+  '#d3dce5',
+  '#b3bfcb',
+  '#97a5b3',
+  '#6b7987',
+  '#3d4955',
+  '#313c47',
+  '#242e38',
+  '#18202a',
+  '#121922',
+  '#0c1218',
+];
+
 export const theme = createTheme({
   primaryColor: 'lake',
   primaryShade: { light: 7, dark: 5 },
-  colors: { lake },
+  colors: { lake, dark: night },
   defaultRadius: 'md',
   cursorType: 'pointer',
   fontFamily: "system-ui, -apple-system, 'Segoe UI', Roboto, 'Helvetica Neue', sans-serif",
   fontFamilyMonospace: "ui-monospace, 'SF Mono', 'Cascadia Code', Menlo, Consolas, monospace",
-  headings: { fontWeight: '650' },
+  headings: { fontWeight: '650', sizes: { h1: { fontSize: '1.75rem' } } },
   autoContrast: true,
 });

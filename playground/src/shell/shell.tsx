@@ -49,7 +49,7 @@ export function Shell(): ReactNode {
                 aria-expanded={isOpen}
               />
             )}
-            <Brand />
+            <Brand isShort={isSignedIn} />
           </Group>
           <Settings />
         </Group>
@@ -73,11 +73,12 @@ export function Shell(): ReactNode {
   );
 }
 
-function Brand(): ReactNode {
+/** On a phone the name makes room for what one can do. */
+function Brand({ isShort }: { readonly isShort: boolean }): ReactNode {
   return (
-    <Link href="/" className={classes['brand']}>
+    <Link href="/" className={classes['brand']} aria-label="Samtal">
       <Logo />
-      <Text fw={650} size="lg" component="span">
+      <Text fw={650} size="lg" component="span" {...(isShort && { visibleFrom: 'xs' })}>
         Samtal
       </Text>
     </Link>
