@@ -82,7 +82,7 @@ test('the version and the help are printed', async () => {
   expect(await samtal('--version')).toEqual({ code: 0, stdout: `${version}\n`, stderr: '' });
   const help = await samtal('--help');
   expect(help.code).toBe(0);
-  for (const command of ['serve', 'env', 'key', 'doctor', 'say', 'transcribe', 'config']) {
+  for (const command of ['serve', 'env', 'key', 'doctor', 'deployments', 'say', 'transcribe', 'config']) {
     expect(help.stdout).toContain(`  ${command} `);
   }
   const sayHelp = await samtal('say', '--help');

@@ -32,6 +32,10 @@ const COMMANDS: Readonly<Record<string, CommandEntry>> = {
     summary: 'Checks this machine, the configuration and the engines, and says what to do.',
     load: async () => (await import('./commands/doctor.ts')).doctor,
   },
+  deployments: {
+    summary: 'Lists, creates, changes and deletes the deployments of the running server.',
+    load: async () => (await import('./commands/deployments.ts')).deployments,
+  },
   say: {
     summary: 'Speaks a text into a sound file, on the running server.',
     load: async () => (await import('./commands/say.ts')).say,

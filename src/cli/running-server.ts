@@ -21,6 +21,15 @@ export async function requireRunningServer(): Promise<Target> {
   );
 }
 
+interface ServerRequest {
+  /** Default: POST. */
+  readonly method?: string;
+  readonly body?: FormData | string;
+  readonly headers?: Readonly<Record<string, string>>;
+  /** Statuses that are an answer like any other. */
+  readonly expected?: readonly number[];
+}
+
 /**
  * Sends a request to the running server with the key of its home.
  * @throws {CliError} with the server's own message when it refuses.
@@ -28,15 +37,15 @@ export async function requireRunningServer(): Promise<Target> {
 export async function callServer(
   { home, server }: Target,
   path: string,
-  request: { readonly body: FormData | string; readonly headers?: Readonly<Record<string, string>> },
+  { expected = [], ...request }: ServerRequest,
 ): Promise<Response> {
   const key = await readDefaultKey(home.directory);
   const response = await fetch(new URL(path, server.url), {
     method: 'POST',
-    body: request.body,
+    ...request,
     headers: { ...request.headers, authorization: `Bearer ${key}` },
   });
-  if (response.ok) return response;
+  if (response.ok || expected.includes(response.status)) return response;
   const text = await response.text();
   throw new CliError(`the server answered ${response.status}: ${errorMessage(text)}`);
 }

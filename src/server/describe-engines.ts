@@ -15,13 +15,14 @@ export function describeEngines(
   engines: Pick<Engines, 'recognizer' | 'languageModel' | 'synthesizer'>,
 ): readonly EngineRole[] {
   return [
-    { role: 'Hears', engine: describe(engines.recognizer()) },
+    { role: 'Hears', engine: describeEngine(engines.recognizer()) },
     { role: 'Thinks', engine: engines.languageModel()?.name ?? 'nothing' },
-    { role: 'Speaks', engine: describe(engines.synthesizer()) },
+    { role: 'Speaks', engine: describeEngine(engines.synthesizer()) },
   ];
 }
 
-function describe(
+/** Such as `pocketsphinx (English)`, or `nothing`. */
+export function describeEngine(
   engine: { readonly name: string; readonly languages: readonly string[] } | undefined,
 ): string {
   if (!engine) return 'nothing';
