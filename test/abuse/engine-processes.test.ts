@@ -7,6 +7,7 @@ import { flite } from '../../src/engines/flite/flite.ts';
 import { findPocketsphinx, type Pocketsphinx, pocketsphinx } from '../../src/engines/pocketsphinx/index.ts';
 import { scripted } from '../../src/engines/scripted/index.ts';
 import { webrtcVad } from '../../src/engines/webrtc-vad/webrtc-vad.ts';
+import { writeWav } from '../conformance/wav-variants.ts';
 import { openTestApp } from '../support/app.ts';
 import { childProcesses } from '../support/child-processes.ts';
 import { openSession, type RealtimeClient } from '../support/realtime-client.ts';
@@ -144,6 +145,60 @@ describe.runIf(canRun).each(Object.entries(HARM))('a child that is %s', (_name, 
     expect(children()).toEqual([]);
   });
 });
+
+describe.runIf(canRun)('a frozen child over HTTP', () => {
+  test('is told once as 503 with when to retry, or costs time alone', { timeout: 120_000 }, async () => {
+    await using recognizer = pocketsphinx({ workers: 1, silenceMs: SILENCE_MS });
+    await recognizer.warm();
+    const languageModel = await scripted({ script: { otherwise: { say: '{heard}' } } });
+    await using app = await openTestApp({ box: { recognizer, languageModel } });
+    const url = await app.listen();
+    const freeze = (): void => {
+      const [child = 0] = children();
+      process.kill(child, 'SIGSTOP');
+    };
+    freeze();
+    const interrupted = await transcription(url, app.key);
+    expect([interrupted.status, interrupted.headers.get('retry-after')]).toEqual([503, '1']);
+    expect(await interrupted.json()).toMatchObject({
+      error: { type: 'server_error', code: 'engine_unavailable', message: /^pocketsphinx broke off/ },
+    });
+    const retried = await transcription(url, app.key);
+    expect(await retried.json()).toMatchObject({ text: SENTENCE });
+    freeze();
+    const chat = await fetch(`${url}/v1/chat/completions`, {
+      method: 'POST',
+      headers: { 'api-key': app.key, 'content-type': 'application/json' },
+      body: JSON.stringify({
+        model: 'box',
+        messages: [
+          {
+            role: 'user',
+            content: [
+              { type: 'input_audio', input_audio: { data: wav().toString('base64'), format: 'wav' } },
+            ],
+          },
+        ],
+      }),
+    });
+    expect(await chat.json()).toMatchObject({ choices: [{ message: { content: SENTENCE } }] });
+  });
+});
+
+function wav(): Buffer {
+  return Buffer.from(writeWav(speech.samples, { sampleRate: speech.sampleRate }));
+}
+
+async function transcription(url: string, key: string): Promise<Response> {
+  const form = new FormData();
+  form.set('model', 'box');
+  form.set('file', new File([new Uint8Array(wav())], 'speech.wav'));
+  return await fetch(`${url}/v1/audio/transcriptions`, {
+    method: 'POST',
+    headers: { 'api-key': key },
+    body: form,
+  });
+}
 
 /** One spoken turn, followed by the silence that ends it. */
 function take(client: RealtimeClient): void {

@@ -1,3 +1,5 @@
+import { EngineInterruption } from '../../util/errors.ts';
+
 /** What one check of `samtal doctor` found. */
 export interface Finding {
   readonly check: string;
@@ -20,6 +22,8 @@ export function broken(check: string, detail: string, remedy: string): Finding {
   return { check, status: 'broken', detail, remedy };
 }
 
+/** What went wrong, for an operator, who cannot be told to retry in a moment. */
 export function messageOf(error: unknown): string {
+  if (error instanceof EngineInterruption) return messageOf(error.cause);
   return error instanceof Error ? error.message : String(error);
 }
