@@ -99,37 +99,33 @@ export async function createApp(services: AppServices): Promise<FastifyInstance>
   addErrorAnswers(app);
   lingerOnRefusal(app);
   readBodies(app, services);
-  const origins = services.allowedOrigins;
-  if (origins.length > 0) {
-    await app.register(cors, {
-      origin: toOrigins(origins),
-      exposedHeaders: EXPOSED_HEADERS,
-      methods: METHODS,
-    });
-  }
+  await allowOrigins(app, services.allowedOrigins);
   app.server.on('upgrade', (request, socket, head) => services.realtime.upgrade(request, socket, head));
   await pageRoutes(app, { version: VERSION });
   if (services.signIn) await signInRoute(app, services.signIn);
   healthRoute(app, services.health);
-  await app.register(async (guarded) => {
-    guard(guarded, {
-      authenticator: services.authenticator,
-      concurrency: new ConcurrencyLimit(limits.concurrentPerKey),
-    });
-    chatCompletionsRoute(guarded, services);
-    storedCompletionsRoute(guarded, services.completions);
-    clientSecretsRoutes(guarded, services);
-    signInLinksRoute(guarded, services.signIn);
-    modelsRoute(guarded, services);
-    deploymentsRoute(guarded, services);
-    if (services.management) await managementRoutes(guarded, services.management);
-    await audioSpeechRoute(guarded, services);
-    await uploadScope(guarded, (scope, read) => {
-      audioTranscriptionsRoute(scope, read, services);
-      audioTranslationsRoute(scope, read, services);
-    });
-  });
+  await app.register(async (guarded) => await guardedRoutes(guarded, services));
   return app;
+}
+
+/** What only known callers may ask for. */
+async function guardedRoutes(guarded: FastifyInstance, services: AppServices): Promise<void> {
+  guard(guarded, {
+    authenticator: services.authenticator,
+    concurrency: new ConcurrencyLimit(services.limits.concurrentPerKey),
+  });
+  chatCompletionsRoute(guarded, services);
+  storedCompletionsRoute(guarded, services.completions);
+  clientSecretsRoutes(guarded, services);
+  signInLinksRoute(guarded, services.signIn);
+  modelsRoute(guarded, services);
+  deploymentsRoute(guarded, services);
+  if (services.management) await managementRoutes(guarded, services.management);
+  await audioSpeechRoute(guarded, services);
+  await uploadScope(guarded, (scope, read) => {
+    audioTranscriptionsRoute(scope, read, services);
+    audioTranslationsRoute(scope, read, services);
+  });
 }
 
 const EXPOSED_HEADERS = [
@@ -141,6 +137,15 @@ const EXPOSED_HEADERS = [
   'etag',
 ];
 const METHODS = ['GET', 'HEAD', 'POST', 'PUT', 'PATCH', 'DELETE'];
+
+async function allowOrigins(app: FastifyInstance, origins: readonly string[]): Promise<void> {
+  if (origins.length === 0) return;
+  await app.register(cors, {
+    origin: toOrigins(origins),
+    exposedHeaders: EXPOSED_HEADERS,
+    methods: METHODS,
+  });
+}
 
 function toOrigins(origins: readonly string[]): string[] | string {
   return origins.includes('*') ? '*' : [...origins];
