@@ -71,6 +71,8 @@ export class RealtimeConnection {
     const { session, transport, clock, onFault } = this.#options;
     const told = this.#tell();
     const heard = this.#hear();
+    // A session that is held up reads nothing, and has to be let go of all the same.
+    const gone = transport.ended.then(() => this.#end(undefined));
     this.#watchTime();
     session.open();
     const ending = await this.#ended.promise;
@@ -80,7 +82,7 @@ export class RealtimeConnection {
     await Promise.all([reported, told]);
     if (ending) await bidFarewell(transport, { ...ending, clock, heard });
     else await transport.close(1000, '');
-    await heard;
+    await Promise.all([heard, gone]);
   }
 
   /** Ends the connection as soon as nothing is being said. */

@@ -35,6 +35,7 @@ export function memoryTransport({ ahead = 16 }: { readonly ahead?: number } = {}
   return {
     transport: {
       inbound,
+      ended: closed.promise.then(() => {}),
       send: async (message) => await events.write(message),
       close: async (code, reason) => end({ code, reason }),
     },

@@ -7,6 +7,8 @@ export type Inbound = { readonly type: 'message'; readonly text: string } | { re
 export interface RealtimeTransport {
   /** For one reader. A reader that is busy holds up the peer. Ends when the connection does. */
   readonly inbound: AsyncIterable<Inbound>;
+  /** Resolves when the connection has ended, though what came before may not have been read. */
+  readonly ended: Promise<void>;
   /** Resolves once the peer has room for more, and at once when the connection has ended. */
   send(message: WireEvent): Promise<void>;
   /** Resolves when the connection has ended, whichever side ended it. May be called twice. */

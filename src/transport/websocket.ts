@@ -59,6 +59,10 @@ class WebSocketTransport implements RealtimeTransport {
     this.#timing = timing;
   }
 
+  get ended(): Promise<void> {
+    return this.#ended.promise;
+  }
+
   get inbound(): AsyncIterable<Inbound> {
     return { [Symbol.asyncIterator]: () => this.#read() };
   }

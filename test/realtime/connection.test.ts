@@ -1,5 +1,7 @@
 import { expect, test } from 'vitest';
 import type { Responder } from '../../src/conversation/responder.ts';
+import type { VoiceActivityDetector } from '../../src/engine/voice-activity-detector.ts';
+import { fakeDetector } from '../../src/engines/fake/fake-detector.ts';
 import { RealtimeSession } from '../../src/realtime/session.ts';
 import { RealtimeConnection } from '../../src/transport/connection.ts';
 import { type MemoryPeer, memoryTransport } from '../../src/transport/memory.ts';
@@ -19,6 +21,7 @@ import { VirtualClock } from './virtual-clock.ts';
 interface Options {
   readonly dialect?: DialectName;
   readonly responder?: Responder;
+  readonly detector?: VoiceActivityDetector;
   readonly sessionSeconds?: number;
   readonly idleSeconds?: number;
   readonly rateLimits?: () => readonly RateLimit[];
@@ -43,6 +46,7 @@ const seven = { name: 'requests', limit: 8, remaining: 7, resetSeconds: 0 } as c
 function connect({
   dialect = 'preview',
   responder,
+  detector,
   sessionSeconds = 3600,
   idleSeconds = 900,
   rateLimits = () => [seven],
@@ -58,7 +62,7 @@ function connect({
       config: defaultSessionConfig(dialect),
       responder: responder ?? new TestResponder({ words: ['Hello', ' there.'] }),
       recognizer: undefined,
-      detector: undefined,
+      detector,
       clock,
       newId,
       expiresAt: sessionSeconds,
@@ -289,6 +293,18 @@ test('a client that leaves in the midst of a reply ends it', async () => {
   peer.close();
   await served;
   expect({ timers: clock.pending, faults }).toEqual({ timers: 0, faults: [] });
+});
+
+test('a client that leaves a session that is held up ends it', async () => {
+  const detector = fakeDetector({ behaviour: () => ({ fault: { after: 0, kind: 'hang' } }) });
+  const { until, peer, served } = connect({ detector });
+  await until('session.created');
+  await peer.send({ type: 'input_audio_buffer.append', audio: Buffer.alloc(4_800).toString('base64') });
+  await peer.send({ type: 'session.update', session: { instructions: 'Be brief.' } });
+  await peer.send({ type: 'response.create' });
+  await settle();
+  peer.close();
+  await served;
 });
 
 test('audio that comes faster than the pace is read no faster', async () => {
