@@ -27,22 +27,24 @@ export interface Layers {
 }
 
 /**
- * Every deployment: those of the box, unless they were changed or removed; those of the configuration, which take
- * the place of others; those that were created.
+ * Every deployment: those of the box as they are now, those of the configuration, which take the place of others of
+ * their names, and those that were created, in the order of their creation.
  */
 export function deploymentSources(layers: Layers): readonly DeploymentSource[] {
   const { config, stored, accountCreatedAt, startedAt } = layers;
-  const sources = new Map<string, DeploymentSource>();
-  for (const name of STANDARD_DEPLOYMENTS) {
-    if (!stored.has(name)) sources.set(name, standardSource(name, accountCreatedAt));
-  }
-  for (const deployment of stored.values()) {
-    if (deployment.settings !== undefined) sources.set(deployment.name, storedSource(deployment));
-  }
-  for (const [name, settings] of Object.entries(config.deployments)) {
-    sources.set(name, configuredSource(name, settings, startedAt));
-  }
-  return [...sources.values()];
+  const standing = STANDARD_DEPLOYMENTS.flatMap((name) => {
+    const changed = stored.get(name);
+    return changed ? storedSources(changed) : [standardSource(name, accountCreatedAt)];
+  });
+  const created = [...stored.values()].filter(({ name }) => !STANDARD_DEPLOYMENTS.includes(name));
+  const sources = [
+    ...standing,
+    ...created.toSorted((a, b) => a.createdAt - b.createdAt).flatMap(storedSources),
+    ...Object.entries(config.deployments).map(([name, settings]) =>
+      configuredSource(name, settings, startedAt),
+    ),
+  ];
+  return [...new Map(sources.map((source) => [source.name, source])).values()];
 }
 
 function standardSource(name: string, createdAt: number): DeploymentSource {
@@ -72,7 +74,12 @@ function settingsOf(model: string, samtal: DeploymentSettings['properties']['sam
   };
 }
 
-/** The deployment that was stored. */
+/** None for a deployment that was removed. */
+function storedSources(stored: StoredDeployment): readonly DeploymentSource[] {
+  return stored.settings === undefined ? [] : [storedSource(stored)];
+}
+
+/** The deployment that was stored, unless it was removed. */
 export function storedSource({
   name,
   origin,
