@@ -17,48 +17,25 @@ import { EMPTY_DRAFT } from './use-attachments.ts';
 export function ChatPage(): ReactNode {
   const words = useText(text);
   const { secret } = useCredential();
-  const { store, state } = useChat();
+  const { store } = useChat();
   const [draft, setDraft] = useState(EMPTY_DRAFT);
   const [areSettingsOpen, settings] = useDisclosure();
   const [isCodeOpen, code] = useDisclosure();
-  useEffect(() => store.belongTo(secret), [store, secret]);
+  useEffect(() => {
+    store.belongTo(secret);
+  }, [store, secret]);
   const startOver = (): void => {
     store.clear();
     setDraft(EMPTY_DRAFT);
   };
   return (
     <div className={classes['page']}>
-      <Group justify="space-between" gap="xs" className={classes['head']}>
-        <Title order={1} size="h2">
-          {words.title}
-        </Title>
-        <Group gap="xs">
-          <Button
-            variant="default"
-            size="xs"
-            hiddenFrom="md"
-            leftSection={<IconAdjustmentsHorizontal size={16} />}
-            aria-expanded={areSettingsOpen}
-            aria-controls="chat-settings"
-            onClick={settings.toggle}
-          >
-            {words.settings}
-          </Button>
-          <Button variant="default" size="xs" leftSection={<IconCode size={16} />} onClick={code.open}>
-            {words.showCode}
-          </Button>
-          <Button
-            variant="default"
-            size="xs"
-            aria-label={words.newConversation}
-            disabled={state.turns.length === 0}
-            onClick={startOver}
-          >
-            <IconPlus size={16} aria-hidden />
-            <span className={classes['wide']}>{words.newConversation}</span>
-          </Button>
-        </Group>
-      </Group>
+      <Head
+        areSettingsOpen={areSettingsOpen}
+        onSettings={settings.toggle}
+        onCode={code.open}
+        onStartOver={startOver}
+      />
       <section
         id="chat-settings"
         aria-label={words.settings}
@@ -73,5 +50,50 @@ export function ChatPage(): ReactNode {
       </div>
       <NextRequestCode isOpen={isCodeOpen} onClose={code.close} draft={draft} />
     </div>
+  );
+}
+
+interface HeadProps {
+  readonly areSettingsOpen: boolean;
+  readonly onSettings: () => void;
+  readonly onCode: () => void;
+  readonly onStartOver: () => void;
+}
+
+function Head({ areSettingsOpen, onSettings, onCode, onStartOver }: HeadProps): ReactNode {
+  const words = useText(text);
+  const { state } = useChat();
+  return (
+    <Group justify="space-between" gap="xs" className={classes['head']}>
+      <Title order={1} size="h2">
+        {words.title}
+      </Title>
+      <Group gap="xs">
+        <Button
+          variant="default"
+          size="xs"
+          hiddenFrom="md"
+          leftSection={<IconAdjustmentsHorizontal size={16} />}
+          aria-expanded={areSettingsOpen}
+          aria-controls="chat-settings"
+          onClick={onSettings}
+        >
+          {words.settings}
+        </Button>
+        <Button variant="default" size="xs" leftSection={<IconCode size={16} />} onClick={onCode}>
+          {words.showCode}
+        </Button>
+        <Button
+          variant="default"
+          size="xs"
+          aria-label={words.newConversation}
+          disabled={state.turns.length === 0}
+          onClick={onStartOver}
+        >
+          <IconPlus size={16} aria-hidden />
+          <span className={classes['wide']}>{words.newConversation}</span>
+        </Button>
+      </Group>
+    </Group>
   );
 }

@@ -22,7 +22,9 @@ export function ConversationView({ onExample, onEdit }: ConversationViewProps): 
   const { turns } = state;
   const end = useRef<HTMLDivElement>(null);
   // biome-ignore lint/correctness/useExhaustiveDependencies: each new turn is scrolled to.
-  useEffect(() => end.current?.scrollIntoView({ block: 'end' }), [turns.length]);
+  useEffect(() => {
+    end.current?.scrollIntoView({ block: 'end' });
+  }, [turns.length]);
   if (turns.length === 0) return <Welcome onExample={onExample} />;
   return (
     <section className={classes['conversation']} aria-label={words.conversation} role="log">

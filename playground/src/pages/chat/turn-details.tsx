@@ -43,7 +43,7 @@ function Json({ label, value, requestId }: JsonProps): ReactNode {
   return (
     <Stack gap="xs">
       {value !== undefined && (
-        <JsonView label={label} value={value} openLevels={Array.isArray(value) ? 1 : 3} />
+        <JsonView label={label} value={value} openLevels={Array.isArray(value) ? 1 : 6} />
       )}
       <Group gap="xs" justify="space-between">
         {requestId ? (
