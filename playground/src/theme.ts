@@ -30,7 +30,7 @@ const night: MantineColorsTuple = [
 
 export const theme = createTheme({
   primaryColor: 'lake',
-  primaryShade: { light: 7, dark: 5 },
+  primaryShade: 7,
   colors: { lake, dark: night },
   defaultRadius: 'md',
   cursorType: 'pointer',

@@ -7,6 +7,7 @@ import { useLanguage, useText } from '../../language/language-provider.tsx';
 import type { Deployment } from '../../server/deployments.ts';
 import { DeploymentFields } from './deployment-fields.tsx';
 import { changedFields, EMPTY_FORM, faultsOf, toForm } from './deployment-form.ts';
+import classes from './deployments.module.css';
 import { text } from './text.ts';
 import { type Edit, type Saving, useCreation, useEdit, useRemoval } from './use-saving.ts';
 
@@ -34,7 +35,7 @@ export function CreateDialog({ deployments, onClose, onDone }: CreateDialogProps
   };
   return (
     <Dialog title={words.createTitle} onClose={onClose}>
-      <FormBody saving={saving} submitLabel={words.create} onSubmit={submit} onClose={onClose}>
+      <FormBody saving={saving} submitLabel={words.createIt} onSubmit={submit} onClose={onClose}>
         <DeploymentFields
           form={form}
           onChange={setForm}
@@ -162,10 +163,10 @@ function Dialog({ title, onClose, size = 'xl', children }: FrameProps): ReactNod
       opened
       onClose={onClose}
       title={title}
+      classNames={{ title: classes['dialogTitle'] ?? '' }}
       size={size}
       fullScreen={isPhone && size === 'xl'}
       closeButtonProps={{ 'aria-label': words.close }}
-      overlayProps={{ backgroundOpacity: 0.45, blur: 2 }}
     >
       {children}
     </Modal>

@@ -53,6 +53,7 @@ export function DeploymentFields(props: DeploymentFieldsProps): ReactNode {
         onChange={(model) => onChange({ ...form, model })}
         data={models}
         limit={20}
+        openOnFocus={false}
         maxDropdownHeight={220}
         error={faultOf('model')}
         withAsterisk

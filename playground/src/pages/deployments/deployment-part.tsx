@@ -1,6 +1,6 @@
 import { Group, Text, Tooltip, VisuallyHidden } from '@mantine/core';
 import { IconAlertTriangle, IconBrain, IconEar, IconVolume } from '@tabler/icons-react';
-import type { ComponentType, ReactNode } from 'react';
+import { type ComponentType, type ReactNode, useMemo } from 'react';
 import { useLanguage, useText } from '../../language/language-provider.tsx';
 import type { Part, SamtalProperties } from '../../server/deployments.ts';
 import classes from './deployments.module.css';
@@ -61,7 +61,7 @@ export function DeploymentPart({ part, samtal }: DeploymentPartProps): ReactNode
 function Languages({ tags }: { readonly tags: readonly string[] }): ReactNode {
   const words = useText(text);
   const { language } = useLanguage();
-  const all = languageNames(tags, language);
+  const all = useMemo(() => languageNames(tags, language), [tags, language]);
   const first = firstLanguage(tags, language);
   if (first === undefined) return null;
   const shown = all.length <= 2 ? all : languageNames([first], language);

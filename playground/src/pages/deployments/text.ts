@@ -6,6 +6,7 @@ interface Words {
   readonly title: string;
   readonly about: string;
   readonly create: string;
+  readonly createIt: string;
   readonly createTitle: string;
   readonly edit: string;
   readonly editTitle: (name: string) => string;
@@ -53,6 +54,7 @@ export const text: Text<Words> = {
     title: 'Deployments',
     about: 'A deployment is a name that programs call, and the engines that answer under it.',
     create: 'New deployment',
+    createIt: 'Create',
     createTitle: 'New deployment',
     edit: 'Edit',
     editTitle: (name) => `Edit ${name}`,
@@ -102,8 +104,7 @@ export const text: Text<Words> = {
         'At most 64 letters, digits, dots, dashes, colons or underscores, the first a letter or digit.',
       taken: 'There is a deployment of this name already.',
     },
-    engineDefault: (name) =>
-      name === undefined ? 'Default of the machine' : `Default of the machine (${name})`,
+    engineDefault: (name) => (name === undefined ? 'Default' : `Default (${name})`),
     serverDefault: 'Default',
     settings: 'What a conversation begins with',
     engines: 'Engines',
@@ -121,6 +122,7 @@ export const text: Text<Words> = {
     title: 'Driftsättningar',
     about: 'En driftsättning är ett namn som program anropar, och motorerna som svarar under det.',
     create: 'Ny driftsättning',
+    createIt: 'Skapa',
     createTitle: 'Ny driftsättning',
     edit: 'Ändra',
     editTitle: (name) => `Ändra ${name}`,
@@ -170,7 +172,7 @@ export const text: Text<Words> = {
         'Högst 64 bokstäver a–z, siffror, punkter, bindestreck, kolon eller understreck, först en bokstav eller siffra.',
       taken: 'Det finns redan en driftsättning med det namnet.',
     },
-    engineDefault: (name) => (name === undefined ? 'Datorns standard' : `Datorns standard (${name})`),
+    engineDefault: (name) => (name === undefined ? 'Standard' : `Standard (${name})`),
     serverDefault: 'Standard',
     settings: 'Det som ett samtal börjar med',
     engines: 'Motorer',
@@ -189,6 +191,7 @@ export const text: Text<Words> = {
     about:
       'Un déploiement est un nom que les programmes appellent, et les moteurs qui répondent sous ce nom.',
     create: 'Nouveau déploiement',
+    createIt: 'Créer',
     createTitle: 'Nouveau déploiement',
     edit: 'Modifier',
     editTitle: (name) => `Modifier ${name}`,
@@ -238,7 +241,7 @@ export const text: Text<Words> = {
         'Au plus 64 lettres sans accent, chiffres, points, tirets, deux-points ou tirets bas ; une lettre ou un chiffre en premier.',
       taken: 'Un déploiement porte déjà ce nom.',
     },
-    engineDefault: (name) => (name === undefined ? 'Choix de la machine' : `Choix de la machine (${name})`),
+    engineDefault: (name) => (name === undefined ? 'Par défaut' : `Par défaut (${name})`),
     serverDefault: 'Par défaut',
     settings: 'Point de départ d’une conversation',
     engines: 'Moteurs',

@@ -127,6 +127,7 @@ function KeyForm(): ReactNode {
             setAsking({ type: 'idle' });
           }}
           error={asking.type === 'wrong' && words.wrongKey}
+          aria-invalid={asking.type === 'wrong'}
           autoComplete="off"
           spellCheck={false}
           required
