@@ -33,6 +33,19 @@ export function pageHeaders(nonce: string): Readonly<Record<string, string>> {
   };
 }
 
+/**
+ * The script that runs tools which were written on the page: it alone may evaluate text, and it reaches nothing
+ * but the page that started it.
+ */
+export const sandboxHeaders: Readonly<Record<string, string>> = {
+  ...COMMON,
+  'content-security-policy': policy({
+    'default-src': "'none'",
+    'script-src': "'self' 'unsafe-eval'",
+    'frame-ancestors': "'none'",
+  }),
+};
+
 /** A worker obeys the policy that comes with its own script, not the page's. */
 export const assetHeaders: Readonly<Record<string, string>> = {
   ...COMMON,

@@ -18,6 +18,7 @@ beforeAll(async () => {
   await writeFile(join(directory, 'built/index.html'), '<meta nonce="{{nonce}}"><p>the page</p>');
   await writeFile(join(directory, 'built/favicon.svg'), '<svg/>');
   await writeFile(join(directory, 'built/assets/main-abc.js'), 'go()');
+  await writeFile(join(directory, 'built/assets/tool-sandbox-worker-abc.js'), 'run()');
   await writeFile(join(directory, 'built/assets/main-abc.js.br'), brotliCompressSync('go()'));
   app = Fastify();
   await pageRoutes(app, { version: '1.2.3', directory: join(directory, 'built') });
@@ -85,6 +86,15 @@ test('an asset is kept for a year, compressed, under a policy that its worker ob
   });
   expect(headers['content-security-policy']).toMatch(/^default-src 'none'; script-src 'self'/);
   expect(rawPayload).toEqual(brotliCompressSync('go()'));
+});
+
+test('only the worker that runs tools may evaluate text, and it may not connect', async () => {
+  const policyOf = async (name: string): Promise<unknown> =>
+    (await app.inject({ url: `/assets/${name}` })).headers['content-security-policy'];
+  expect(await policyOf('tool-sandbox-worker-abc.js')).toBe(
+    "default-src 'none'; script-src 'self' 'unsafe-eval'; frame-ancestors 'none'",
+  );
+  expect(await policyOf('main-abc.js')).not.toContain('unsafe-eval');
 });
 
 test.each(['/assets/other.js', '/assets/../index.html', '/assets/%2e%2e/index.html', '/assets/'])(

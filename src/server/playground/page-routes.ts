@@ -1,9 +1,9 @@
-import { join } from 'node:path';
+import { basename, join } from 'node:path';
 import serveFiles from '@fastify/static';
 import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify';
 import { randomText } from '../../util/ids.ts';
 import { BUILT_PAGE, readBuiltPage } from './built-page.ts';
-import { assetHeaders, pageHeaders } from './page-headers.ts';
+import { assetHeaders, pageHeaders, sandboxHeaders } from './page-headers.ts';
 
 export interface PageRoutesOptions {
   readonly version: string;
@@ -13,6 +13,7 @@ export interface PageRoutesOptions {
 
 /** Every address that the page shows in the bar. */
 const PAGE_PATHS = ['/realtime', '/chat', '/compare', '/deployments'];
+const SANDBOX = /^tool-sandbox-worker-/;
 const YEAR_MS = 365 * 24 * 3600 * 1000;
 
 /**
@@ -49,8 +50,8 @@ async function serveAssets(app: FastifyInstance, directory: string): Promise<voi
     logLevel: 'warn',
     // They appear when the page is built, which may be later.
     suppressWarning: true,
-    setHeaders: (reply) => {
-      reply.headers({ ...assetHeaders });
+    setHeaders: (reply, path) => {
+      reply.headers({ ...(SANDBOX.test(basename(path)) ? sandboxHeaders : assetHeaders) });
     },
   });
   app.get('/favicon.svg', { logLevel: 'warn' }, async (_request, reply) =>
