@@ -44,6 +44,28 @@ test('two clients that change different fields at once both have their way, each
   await deployments.remove('shared');
 });
 
+test('a change that waits for an engine to start undoes nothing that was done meanwhile', async () => {
+  // With another voice by default, flite starts only when it is named.
+  const voice = { type: 'openai-speech', baseUrl: 'http://127.0.0.1:9/v1', model: 'none' };
+  await using other = await startTestServer({ config: { engines: { voice } } });
+  const waiting = deploymentsOf(other);
+  await waiting.put('shared', talk);
+  let isStarted = false;
+  const starting = waiting.patch('shared', patchOf({ engines: { synthesizer: 'flite' } })).finally(() => {
+    isStarted = true;
+  });
+  const tags: Record<string, string> = {};
+  while (!isStarted && Object.keys(tags).length < 50) {
+    const name = `tag${Object.keys(tags).length}`;
+    await waiting.patch('shared', { tags: { [name]: 'kept' } });
+    tags[name] = 'kept';
+  }
+  expect((await starting).status).toBe(200);
+  const { body } = await waiting.get('shared');
+  expect(body).toMatchObject(patchOf({ engines: { synthesizer: 'flite' } }));
+  expect(body['tags']).toEqual(tags);
+});
+
 test('of clients that change what they have read, none undoes the change of another', async () => {
   await deployments.put('counted', { ...talk, tags: { count: '0' } });
   const addOne = async (): Promise<number> => {

@@ -1,5 +1,14 @@
+import { execFile } from 'node:child_process';
+import { mkdtemp, rm } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join, resolve } from 'node:path';
+import { promisify } from 'node:util';
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import { type SpawnedServer, spawnServer } from '../support/spawned-server.ts';
+import { startTestServer } from '../support/test-server.ts';
+import { deploymentsOf } from './management-client.ts';
+
+const SAMTAL = resolve(import.meta.dirname, '../../bin/samtal.js');
 
 let server: SpawnedServer;
 
@@ -68,4 +77,26 @@ test.each([
   [['show'], 'samtal deployments show needs a name'],
 ])('%j fails with a remedy', async (words, message) => {
   expect(await failure(...words)).toContain(message);
+});
+
+test('the doctor tells what a deployment that was created lacks by now', async () => {
+  const home = await mkdtemp(join(tmpdir(), 'samtal-doctor-'));
+  try {
+    {
+      await using before = await startTestServer({
+        home,
+        config: { engines: { reader: { type: 'flite' } } },
+      });
+      const samtal = { engines: { synthesizer: 'reader' } };
+      await deploymentsOf(before).put('talk', { properties: { model: { name: 'gpt-audio' }, samtal } });
+    }
+    await using _now = await startTestServer({ home });
+    const env = { ...process.env, SAMTAL_HOME: home };
+    const { stdout } = await promisify(execFile)(process.execPath, [SAMTAL, 'doctor'], { cwd: home, env });
+    expect(stdout).toMatch(
+      /deployments +talk: There is no engine 'reader'\.\n +→ Let the deployment name another/,
+    );
+  } finally {
+    await rm(home, { recursive: true, force: true });
+  }
 });

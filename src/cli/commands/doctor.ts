@@ -3,6 +3,7 @@ import { type Config, ConfigError, findConfigFile, loadConfig } from '../../serv
 import { findHome } from '../../server/home/paths.ts';
 import { CliError } from '../cli-error.ts';
 import { defineCommand } from '../command.ts';
+import { checkServedDeployments } from '../doctor/check-deployments.ts';
 import { checkEngines } from '../doctor/check-engines.ts';
 import { checkCertificate, checkHome, checkNode, checkServer } from '../doctor/check-machine.ts';
 import { broken, type Finding, good } from '../doctor/finding.ts';
@@ -39,6 +40,7 @@ async function examine(path: string | undefined): Promise<readonly Finding[]> {
     await checkServer(home, config.server),
     await checkCertificate(home, config.server, new Date()),
     ...(await checkEngines(config)),
+    ...(await checkServedDeployments(home)),
   ];
 }
 
