@@ -1,6 +1,6 @@
 import { fork } from 'node:child_process';
-import { readFileSync } from 'node:fs';
 import { Worker } from 'node:worker_threads';
+import { type ProcessVitals, readVitals } from './process-vitals.ts';
 import type { FromWorker, ToWorker } from './protocol.ts';
 
 /** One worker as its pool sees it, whether a thread or a process. */
@@ -9,8 +9,8 @@ export interface JobPort {
   kill(): void;
   /** Whether the worker keeps this process alive. */
   hold(isHeld: boolean): void;
-  /** The memory of a process of its own, on Linux; unknown elsewhere and for a thread. */
-  residentBytes(): number | undefined;
+  /** How a process of its own fares; unknown for a thread, and where the system does not tell. */
+  vitals(): ProcessVitals | undefined;
 }
 
 export interface JobPortEvents {
@@ -50,7 +50,7 @@ export function threadSpawner(url: URL, { heapMiB }: ThreadOptions = {}): JobSpa
       post: (message, buffers = []) => worker.postMessage(message, [...buffers]),
       kill: () => void worker.terminate(),
       hold: (isHeld) => (isHeld ? worker.ref() : worker.unref()),
-      residentBytes: () => undefined,
+      vitals: () => undefined,
     };
   };
 }
@@ -85,21 +85,9 @@ export function childSpawner(url: URL, argv: readonly string[] = []): JobSpawner
           child.channel?.unref();
         }
       },
-      residentBytes: () => residentBytesOf(child.pid),
+      vitals: () => (child.pid === undefined ? undefined : readVitals(child.pid)),
     };
   };
-}
-
-/** `VmRSS` of proc_pid_status(5), which counts in kB whatever the size of a page. */
-function residentBytesOf(pid: number | undefined): number | undefined {
-  if (process.platform !== 'linux' || pid === undefined) return undefined;
-  try {
-    const kB = /^VmRSS:\s*(\d+) kB$/m.exec(readFileSync(`/proc/${pid}/status`, 'utf8'))?.[1];
-    return kB === undefined ? undefined : Number(kB) * 1024;
-  } catch {
-    // It has just ended, which its exit tells.
-    return undefined;
-  }
 }
 
 /** Workers use `node:wasi` and friends on purpose; their experimental notices are not the operator's concern. */

@@ -1,4 +1,5 @@
 import type { JobPort } from './job-port.ts';
+import type { ProcessVitals } from './process-vitals.ts';
 
 /** Parts into which the time is divided that a worker may be silent. */
 const BEATS = 4;
@@ -16,13 +17,15 @@ export interface WorkerWatchOptions {
  * the time that it may be silent, and stay below its limit of memory.
  *
  * The time is counted in beats of this process, so that one that slept or was itself held up, and has not read
- * its messages, takes no worker for dead.
+ * its messages, takes no worker for dead. Of a process that computes only the time counts that it was given a
+ * processor: to kill one that waits for its turn on a busy machine would make the machine busier.
  */
 export class WorkerWatch {
   readonly #options: WorkerWatchOptions;
   #silenceMs: number | undefined;
   #timer: NodeJS.Timeout | undefined;
-  #silentBeats = 0;
+  #silentMs = 0;
+  #computedMs: number | undefined;
 
   constructor(options: WorkerWatchOptions) {
     this.#options = options;
@@ -40,25 +43,36 @@ export class WorkerWatch {
   stop(): void {
     clearInterval(this.#timer);
     this.#silenceMs = undefined;
-    this.#silentBeats = 0;
+    this.#silentMs = 0;
+    this.#computedMs = undefined;
   }
 
   /** The worker has sent something. */
   seeLife(): void {
-    this.#silentBeats = 0;
+    this.#silentMs = 0;
   }
 
   #beat(silenceMs: number): void {
     const { port, memoryLimitBytes = Number.POSITIVE_INFINITY, onFault } = this.#options;
-    const residentBytes = port.residentBytes();
-    this.#silentBeats += 1;
-    if (residentBytes !== undefined && residentBytes > memoryLimitBytes) {
-      onFault(`it took ${toMiB(residentBytes)} MiB of memory, more than ${toMiB(memoryLimitBytes)} MiB`);
-    } else if (this.#silentBeats >= BEATS) {
+    const vitals = port.vitals();
+    this.#silentMs += this.#countedMs(silenceMs / BEATS, vitals);
+    if (vitals && vitals.residentBytes > memoryLimitBytes) {
+      onFault(
+        `it took ${toMiB(vitals.residentBytes)} MiB of memory, more than ${toMiB(memoryLimitBytes)} MiB`,
+      );
+    } else if (this.#silentMs >= silenceMs) {
       onFault(`it showed no life for ${silenceMs / 1000} s`);
     } else {
       port.post({ type: 'ping' });
     }
+  }
+
+  /** What of a beat the worker could have used to answer. */
+  #countedMs(beatMs: number, vitals: ProcessVitals | undefined): number {
+    const before = this.#computedMs ?? vitals?.computedMs;
+    this.#computedMs = vitals?.computedMs;
+    if (!vitals?.isComputing || before === undefined) return beatMs;
+    return Math.min(beatMs, vitals.computedMs - before);
   }
 }
 
