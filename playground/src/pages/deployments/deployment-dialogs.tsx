@@ -9,6 +9,7 @@ import { DeploymentFields } from './deployment-fields.tsx';
 import { changedFields, EMPTY_FORM, faultsOf, toForm } from './deployment-form.ts';
 import classes from './deployments.module.css';
 import { text } from './text.ts';
+import { useFocusReturn } from './use-focus-return.ts';
 import { type Edit, type Saving, useCreation, useEdit, useRemoval } from './use-saving.ts';
 
 interface DialogProps {
@@ -157,11 +158,13 @@ interface FrameProps {
 
 function Dialog({ title, onClose, size = 'xl', children }: FrameProps): ReactNode {
   const words = useText(text);
+  useFocusReturn();
   const isPhone = useMediaQuery('(max-width: 36em)');
   return (
     <Modal
       opened
       onClose={onClose}
+      returnFocus={false}
       title={title}
       classNames={{ title: classes['dialogTitle'] ?? '' }}
       size={size}
