@@ -1,8 +1,9 @@
 import { createHash } from 'node:crypto';
+import { setImmediate } from 'node:timers/promises';
 import { type AudioClip, clipDurationMs } from '../audio/clip.ts';
 import type { ModelMessage, ToolCall } from '../engine/language-model.ts';
 import type { SpeechRecognizer } from '../engine/speech-recognizer.ts';
-import type { ContentPart, ConversationItem, FunctionCallItem } from './item.ts';
+import type { ConversationItem, FunctionCallItem } from './item.ts';
 import { noRecognizer } from './no-recognizer.ts';
 import type { ResponseRequest } from './responder.ts';
 import { transcribe } from './transcribe.ts';
@@ -41,7 +42,10 @@ export class PromptWriter {
     switch (item.kind) {
       case 'message': {
         const texts: string[] = [];
-        for (const part of item.content) texts.push(await this.#textOf(part, signal));
+        for (const part of item.content) {
+          if (part.kind === 'text') texts.push(part.text);
+          else texts.push(part.transcript ?? (await this.#hear(part.clip, signal)));
+        }
         return { role: item.role, text: texts.filter((text) => text !== '').join('\n') };
       }
       case 'function-call':
@@ -51,14 +55,9 @@ export class PromptWriter {
     }
   }
 
-  async #textOf(part: ContentPart, signal: AbortSignal): Promise<string> {
-    if (part.kind === 'text') return part.text;
-    return part.transcript ?? (await this.#hear(part.clip, signal));
-  }
-
   async #hear(clip: AudioClip, signal: AbortSignal): Promise<string> {
     if (!this.#recognizer) throw noRecognizer();
-    const key = fingerprint(clip);
+    const key = await fingerprint(clip, signal);
     const known = this.#transcripts.get(key);
     if (known !== undefined) return known;
     const text = await transcribe(this.#recognizer, clip, { signal });
@@ -95,11 +94,24 @@ function toToolCall(item: FunctionCallItem): ToolCall {
   return { callId: item.callId, name: item.name, arguments: item.arguments };
 }
 
-function fingerprint(clip: AudioClip): string {
+/** What is hashed at once: less than a millisecond's work. */
+const HASHED_BYTES = 256 * 1024;
+
+/** Lets others have the event loop between any two pieces, as a clip may be of half an hour. */
+async function fingerprint(clip: AudioClip, signal: AbortSignal): Promise<string> {
   const hash = createHash('sha256');
+  let bytes = 0;
   for (const { samples, sampleRate } of clip.chunks) {
     hash.update(`${sampleRate}:`);
-    hash.update(new Uint8Array(samples.buffer, samples.byteOffset, samples.byteLength));
+    for (let start = 0; start < samples.byteLength; start += HASHED_BYTES) {
+      const length = Math.min(HASHED_BYTES, samples.byteLength - start);
+      hash.update(new Uint8Array(samples.buffer, samples.byteOffset + start, length));
+      bytes += length;
+      if (bytes < HASHED_BYTES) continue;
+      bytes = 0;
+      await setImmediate();
+      signal.throwIfAborted();
+    }
   }
   return hash.digest('base64');
 }
