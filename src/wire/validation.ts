@@ -47,7 +47,7 @@ function toApiError(issue: Issue, root: unknown): ApiError {
         ? new ApiError('missing-parameter', `Missing required parameter: '${param}'.`, at)
         : new ApiError(
             'invalid-type',
-            `Invalid type for '${param}': expected ${article(issue.expected)}, but got ${describe(value)} instead.`,
+            `Invalid type for '${param}': expected ${withArticle(issue.expected)}, but got ${describeType(value)} instead.`,
             at,
           );
     case 'invalid_value':
@@ -55,7 +55,7 @@ function toApiError(issue: Issue, root: unknown): ApiError {
         return new ApiError('missing-parameter', `Missing required parameter: '${param}'.`, at);
       return new ApiError(
         'invalid-value',
-        `Invalid value: ${quote(value)}. Supported values are: ${list(issue.values)}.`,
+        `Invalid value: ${quoteValue(value)}. Supported values are: ${listValues(issue.values)}.`,
         at,
       );
     case 'unrecognized_keys': {
@@ -72,7 +72,7 @@ function toApiError(issue: Issue, root: unknown): ApiError {
     case 'invalid_union':
       return new ApiError(
         'invalid-value',
-        `Invalid value for '${param}': ${describe(value)} is none of the accepted forms.`,
+        `Invalid value for '${param}': ${describeType(value)} is none of the accepted forms.`,
         at,
       );
     default:
@@ -100,7 +100,7 @@ function rangeMessage(
   const side = isSmall
     ? `below minimum value. Expected a value >= ${bound}`
     : `above maximum value. Expected a value <= ${bound}`;
-  return `Invalid '${param}': ${kind} ${side}, but got ${quote(value)} instead.`;
+  return `Invalid '${param}': ${kind} ${side}, but got ${quoteValue(value)} instead.`;
 }
 
 export function valueAt(root: unknown, path: readonly PropertyKey[]): unknown {
@@ -113,24 +113,24 @@ export function valueAt(root: unknown, path: readonly PropertyKey[]): unknown {
   return value;
 }
 
-export function describe(value: unknown): string {
+export function describeType(value: unknown): string {
   if (value === null) return 'null';
   if (Array.isArray(value)) return 'an array';
   if (typeof value === 'number') return Number.isInteger(value) ? 'an integer' : 'a decimal number';
-  return article(typeof value);
+  return withArticle(typeof value);
 }
 
-export function article(noun: string): string {
+export function withArticle(noun: string): string {
   return `${/^[aeiou]/.test(noun) ? 'an' : 'a'} ${noun}`;
 }
 
 /** Values of clients are shown short: they stand in logs and in terminals. */
-export function quote(value: unknown): string {
+export function quoteValue(value: unknown): string {
   const text = typeof value === 'string' ? `'${value}'` : (JSON.stringify(value) ?? String(value));
   return excerpt(text);
 }
 
-export function list(values: readonly unknown[]): string {
+export function listValues(values: readonly unknown[]): string {
   const quoted = values.map((value) => (typeof value === 'string' ? `'${value}'` : String(value)));
   const last = quoted.pop() ?? '';
   return quoted.length === 0 ? last : `${quoted.join(', ')}${quoted.length > 1 ? ',' : ''} and ${last}`;

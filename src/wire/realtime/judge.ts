@@ -1,6 +1,15 @@
 import { z } from 'zod';
 import type { ProblemCode, SessionProblem } from '../../realtime/session-event.ts';
-import { article, describe, type Issue, innermost, list, quote, toParam, valueAt } from '../validation.ts';
+import {
+  describeType,
+  type Issue,
+  innermost,
+  listValues,
+  quoteValue,
+  toParam,
+  valueAt,
+  withArticle,
+} from '../validation.ts';
 import type { Judged } from './dialect.ts';
 
 /** Judges `value` by `schema` and words the first fault as the Realtime API does (contract 2.6). */
@@ -77,14 +86,16 @@ function notAccepted(
   param: string,
 ): Fault {
   if (issue.code === 'invalid_type') {
-    const expected = article(issue.expected === 'int' ? 'integer' : issue.expected);
-    const message = `Invalid type for '${param}': expected ${expected}, but got ${describe(value)} instead.`;
+    const expected = withArticle(issue.expected === 'int' ? 'integer' : issue.expected);
+    const message = `Invalid type for '${param}': expected ${expected}, but got ${describeType(value)} instead.`;
     return { code: 'invalid_type', message };
   }
   const options =
     issue.code === 'invalid_value' ? issue.values : 'options' in issue ? issue.options : undefined;
-  const accepted = options ? `Supported values are: ${list(options)}.` : `See the reference for '${param}'.`;
-  return { code: 'invalid_value', message: `Invalid value: ${quote(value)}. ${accepted}` };
+  const accepted = options
+    ? `Supported values are: ${listValues(options)}.`
+    : `See the reference for '${param}'.`;
+  return { code: 'invalid_value', message: `Invalid value: ${quoteValue(value)}. ${accepted}` };
 }
 
 function outOfBounds(
@@ -107,7 +118,7 @@ function beyond(found: {
   const { param, code, bound, value } = found;
   const kind = code.startsWith('decimal') ? 'decimal' : 'integer';
   const [side, sign] = code.endsWith('below_min_value') ? ['below minimum', '>='] : ['above maximum', '<='];
-  return `Invalid '${param}': ${kind} ${side} value. Expected a value ${sign} ${bound}, but got ${quote(value)} instead.`;
+  return `Invalid '${param}': ${kind} ${side} value. Expected a value ${sign} ${bound}, but got ${quoteValue(value)} instead.`;
 }
 
 function wrongLength(found: {
@@ -118,7 +129,7 @@ function wrongLength(found: {
 }): Fault {
   const { param, noun, bound, length } = found;
   const isLong = length > bound;
-  const message = `Invalid '${param}': ${noun} too ${isLong ? 'long' : 'short'}. Expected ${article(noun)} with ${isLong ? 'maximum' : 'minimum'} length ${bound}, but got ${article(noun)} with length ${length} instead.`;
+  const message = `Invalid '${param}': ${noun} too ${isLong ? 'long' : 'short'}. Expected ${withArticle(noun)} with ${isLong ? 'maximum' : 'minimum'} length ${bound}, but got ${withArticle(noun)} with length ${length} instead.`;
   return { code: isLong ? `${noun}_above_max_length` : 'invalid_value', message };
 }
 
