@@ -130,3 +130,9 @@ test('a leftover claim that names this very process is stale, as after a restart
   const claim = await claimHome(home, { version: '0.1.0' });
   await claim.release();
 });
+
+test.runIf(existsSync('/proc/self'))('a home where no folder can be made is refused', async () => {
+  await expect(claimHome(homeAt('/proc/samtal/home'), { version: '0.1.0' })).rejects.toMatchObject({
+    code: 'ENOENT',
+  });
+});

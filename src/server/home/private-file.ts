@@ -5,10 +5,31 @@ import { isErrno } from '../../util/errno.ts';
 
 /** Creates the folder and those above it; nobody but the owner may enter it. */
 export async function ensurePrivateDirectory(directory: string): Promise<void> {
-  await mkdir(directory, { recursive: true, mode: 0o700 });
+  await makeDirectory(directory);
   const { mode } = await stat(directory);
   // Windows keeps no such bits; a folder in the user's profile is private there as it is.
   if (process.platform !== 'win32' && (mode & 0o077) !== 0) await chmod(directory, 0o700);
+}
+
+/** Node's own `recursive` never ends below a folder that takes no others, such as /proc. */
+async function makeDirectory(directory: string): Promise<void> {
+  if (await isDirectory(directory)) return;
+  if (dirname(directory) !== directory) await makeDirectory(dirname(directory));
+  try {
+    await mkdir(directory, { mode: 0o700 });
+  } catch (error) {
+    // Another process may have made it in the meantime.
+    if (!isErrno(error, 'EEXIST') || !(await isDirectory(directory))) throw error;
+  }
+}
+
+async function isDirectory(path: string): Promise<boolean> {
+  try {
+    return (await stat(path)).isDirectory();
+  } catch (error) {
+    if (isErrno(error, 'ENOENT')) return false;
+    throw error;
+  }
 }
 
 /**
