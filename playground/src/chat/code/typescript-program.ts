@@ -40,14 +40,18 @@ function imports(request: ChatRequest, isKeyless: boolean): readonly string[] {
 }
 
 function client({ access, endpoint }: ProgramOptions): readonly string[] {
-  const scope = "'https://cognitiveservices.azure.com/.default'";
   return [
     'const client = new AzureOpenAI({',
     `  endpoint: ${typescriptLiterals.text(endpoint)},`,
     `  apiVersion: '${API_VERSION}',`,
-    access === 'keyless'
-      ? `  azureADTokenProvider: getBearerTokenProvider(new DefaultAzureCredential(), ${scope}),`
-      : "  apiKey: process.env['AZURE_OPENAI_API_KEY'],",
+    ...(access === 'keyless'
+      ? [
+          '  azureADTokenProvider: getBearerTokenProvider(',
+          '    new DefaultAzureCredential(),',
+          "    'https://cognitiveservices.azure.com/.default',",
+          '  ),',
+        ]
+      : ["  apiKey: process.env['AZURE_OPENAI_API_KEY'],"]),
     '});',
   ];
 }

@@ -83,26 +83,28 @@ function DropArea({ onFiles, children }: FilesProps & { readonly children: React
   const words = useText(text);
   const [isDropping, setDropping] = useState(false);
   return (
-    <Paper
-      withBorder
-      className={classes['composer']}
-      data-dropping={isDropping || undefined}
-      onDragOver={(event) => {
-        event.preventDefault();
-        setDropping(true);
-      }}
-      onDragLeave={() => setDropping(false)}
-      onDrop={(event) => {
-        event.preventDefault();
-        setDropping(false);
-        onFiles([...event.dataTransfer.files]);
-      }}
-    >
-      <Stack gap="xs">
-        {isDropping && <Text className={classes['drop']}>{words.dropHere}</Text>}
-        {children}
-      </Stack>
-    </Paper>
+    <div className={classes['dock']}>
+      <Paper
+        withBorder
+        className={classes['composer']}
+        data-dropping={isDropping || undefined}
+        onDragOver={(event) => {
+          event.preventDefault();
+          setDropping(true);
+        }}
+        onDragLeave={() => setDropping(false)}
+        onDrop={(event) => {
+          event.preventDefault();
+          setDropping(false);
+          onFiles([...event.dataTransfer.files]);
+        }}
+      >
+        <Stack gap="xs">
+          {isDropping && <Text className={classes['drop']}>{words.dropHere}</Text>}
+          {children}
+        </Stack>
+      </Paper>
+    </div>
   );
 }
 

@@ -21,10 +21,9 @@ export function ConversationView({ onExample, onEdit }: ConversationViewProps): 
   const { state } = useChat();
   const { turns } = state;
   const end = useRef<HTMLDivElement>(null);
-  // biome-ignore lint/correctness/useExhaustiveDependencies: each new turn is scrolled to.
   useEffect(() => {
-    end.current?.scrollIntoView({ block: 'end' });
-  }, [turns.length]);
+    if (turns.length > 0 && isNearEnd()) end.current?.scrollIntoView({ block: 'end' });
+  }, [turns]);
   if (turns.length === 0) return <Welcome onExample={onExample} />;
   return (
     <section className={classes['conversation']} aria-label={words.conversation} role="log">
@@ -51,6 +50,14 @@ function TurnView({ turn, isLast, onEdit }: TurnViewProps): ReactNode {
     case 'assistant':
       return <AssistantTurnView turn={turn} isLast={isLast} onEdit={onEdit} />;
   }
+}
+
+/** Whoever has scrolled up to read is left there. */
+const NEAR_END_PIXELS = 320;
+
+function isNearEnd(): boolean {
+  const { scrollHeight, scrollTop, clientHeight } = document.documentElement;
+  return scrollHeight - scrollTop - clientHeight < NEAR_END_PIXELS;
 }
 
 function Welcome({ onExample }: { readonly onExample: (text: string) => void }): ReactNode {

@@ -183,7 +183,7 @@ function Tools({ source }: { readonly source: string }): ReactNode {
         minRows={3}
         maxRows={16}
         spellCheck={false}
-        ff="monospace"
+        classNames={{ input: classes['source'] ?? '' }}
         value={source}
         onChange={(event) => store.choose({ tools: event.currentTarget.value })}
       />

@@ -5,6 +5,7 @@ import type { ToolCall } from '../../chat/request-message.ts';
 import { JsonView } from '../../components/json-view.tsx';
 import { useText } from '../../language/language-provider.tsx';
 import { useChat } from './chat-context.ts';
+import classes from './settings-panel.module.css';
 import { text } from './text.ts';
 
 export interface ToolCallsProps {
@@ -40,7 +41,7 @@ export function ToolCalls({ calls, isOpen }: ToolCallsProps): ReactNode {
                   required
                   autosize
                   minRows={2}
-                  ff="monospace"
+                  classNames={{ input: classes['source'] ?? '' }}
                   value={outputs[call.id] ?? ''}
                   onChange={({ currentTarget: { value } }) => setOutputs({ ...outputs, [call.id]: value })}
                 />
