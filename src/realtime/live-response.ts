@@ -10,6 +10,7 @@ import { ResponseLedger } from './response-ledger.ts';
 import { type Progress, ResponseTeller } from './response-teller.ts';
 import type { ResponseOptions, SessionConfig } from './session-config.ts';
 import type { ControlEvent, ResponseSnapshot, ResponseStatus } from './session-event.ts';
+import type { SessionTrace, TraceMark } from './session-trace.ts';
 
 /** The last that a response has to say: how it ended, once everything before it has been told. */
 export interface ResponseMade {
@@ -39,6 +40,7 @@ export interface LiveResponseOptions {
   readonly clock: Clock;
   /** The longest that its engines may say nothing. */
   readonly engineSilenceMs: number;
+  readonly trace: SessionTrace | undefined;
 }
 
 /** A response that is being made and told. */
@@ -49,6 +51,7 @@ export class LiveResponse {
   readonly #abort = new AbortController();
   /** Items that the responder has to hear by itself. */
   #unheard: readonly string[] = [];
+  readonly #marked = new Set<TraceMark>();
 
   constructor(options: LiveResponseOptions) {
     this.id = options.id;
@@ -91,7 +94,10 @@ export class LiveResponse {
   async #tellAll(outbox: SessionOutbox, signal: AbortSignal): Promise<void> {
     const { responder, config } = this.#options;
     using teller = new ResponseTeller(this.id, config.outputFormat);
-    for await (const event of this.#events(await this.#request(signal), signal)) {
+    const request = await this.#request(signal);
+    this.#markOnce('model-start');
+    for await (const event of this.#events(request, signal)) {
+      this.#trace(event);
       if (event.type === 'finish') {
         const { reason, usage } = event;
         const status = toStatus(reason);
@@ -101,6 +107,17 @@ export class LiveResponse {
       for (const progress of await teller.tell(event)) await outbox.write(progress, signal);
     }
     throw new EngineError(responder.name, 'failed', 'The responder stopped without a finish.');
+  }
+
+  #trace({ type }: ResponseEvent): void {
+    if (type === 'audio-delta') this.#markOnce('first-audio');
+    else if (type !== 'item-start') this.#markOnce('first-token');
+  }
+
+  #markOnce(mark: TraceMark): void {
+    if (!this.#options.trace || this.#marked.has(mark)) return;
+    this.#marked.add(mark);
+    this.#options.trace.mark(mark, { responseId: this.id });
   }
 
   /** What the responder says, unless it says nothing for too long; the time that its reader takes is not its own. */

@@ -1,6 +1,7 @@
 import type { ContentPart, ConversationItem } from '../conversation/item.ts';
 import type { ResponseUsage } from '../conversation/responder.ts';
 import type { ResponseOptions, SessionConfig, WireAudioFormat } from './session-config.ts';
+import type { TraceEvent } from './session-trace.ts';
 
 /** Everything that a session tells its client, in the words of no dialect. */
 export type SessionEvent = Exclude<ControlEvent, { type: 'response-progress' }> | ResponseProgress;
@@ -50,7 +51,8 @@ export type ControlEvent =
   /** The end of what a response had begun, when it is cut: it does not wait behind anything. */
   | { readonly type: 'response-progress'; readonly progress: ResponseProgress }
   | { readonly type: 'response-end'; readonly response: ResponseSnapshot }
-  | { readonly type: 'problem'; readonly problem: SessionProblem };
+  | { readonly type: 'problem'; readonly problem: SessionProblem }
+  | TraceEvent;
 
 /** What a response says, each in its place: output index is the item's in its response. */
 export type ResponseProgress = { readonly responseId: string } & (

@@ -20,6 +20,7 @@ import type {
   SessionEvent,
 } from './session-event.ts';
 import type { SessionMemory } from './session-memory.ts';
+import type { SessionTrace } from './session-trace.ts';
 
 export interface SessionResponsesOptions {
   readonly responder: Responder;
@@ -36,6 +37,7 @@ export interface SessionResponsesOptions {
   readonly outOfBandResponses: number;
   readonly clock: Clock;
   readonly engineSilenceMs: number;
+  readonly trace: SessionTrace | undefined;
 }
 
 /** The responses of one session: one that writes to the conversation, and some beside it that do not. */
@@ -169,7 +171,7 @@ export class SessionResponses {
   }
 
   #run(id: string, options: ResponseOptions, conversationId: string | null): void {
-    const { responder, memory, outbox, recognizer, clock, engineSilenceMs } = this.#options;
+    const { responder, memory, outbox, recognizer, clock, engineSilenceMs, trace } = this.#options;
     const response = new LiveResponse({
       id,
       responder,
@@ -181,6 +183,7 @@ export class SessionResponses {
       recognizer,
       clock,
       engineSilenceMs,
+      trace,
     });
     this.#live.set(id, response);
     this.#hasJustEnded = false;
@@ -213,6 +216,7 @@ export class SessionResponses {
         memory.remember(event.item, response.ledger.spoken(event.item.id));
       outbox.post({ type: 'response-progress', progress: this.#withPrevious(event, response) });
     }
+    this.#options.trace?.mark('response-end', { responseId: response.id });
     outbox.post({ type: 'response-end', response: response.snapshot(status, usage) });
     if (!response.isOutOfBand) this.#options.onEnd(spokenMs(response));
   }

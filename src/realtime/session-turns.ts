@@ -10,6 +10,7 @@ import type { SessionConfig } from './session-config.ts';
 import type { ControlEvent, ProblemCode } from './session-event.ts';
 import type { SessionLimits } from './session-limits.ts';
 import type { SessionMemory } from './session-memory.ts';
+import type { SessionTrace } from './session-trace.ts';
 import type { SpeechEffect, SpeechRules } from './speech-machine.ts';
 import { TurnListener } from './turn-listener.ts';
 import { VoiceInput } from './voice-input.ts';
@@ -21,6 +22,7 @@ export interface SessionTurnsOptions {
   readonly config: () => SessionConfig;
   readonly limits: SessionLimits;
   readonly hasCaptions: boolean;
+  readonly trace: SessionTrace | undefined;
   readonly clock: Clock;
   /** Aborts when the session ends. */
   readonly signal: AbortSignal;
@@ -61,6 +63,7 @@ export class SessionTurns implements AsyncDisposable {
       rules: () => this.#rules(),
       onEffect: (effect) => this.#perform(effect),
       onAudio: (endMs) => this.#heard(endMs),
+      ...(options.trace && { onScore: (score) => options.trace?.score(score) }),
       onDeaf: (error) => options.refuse(...toProblem(error)),
       signal: options.signal,
     });
@@ -165,8 +168,16 @@ export class SessionTurns implements AsyncDisposable {
     } else {
       const itemId = this.#listener?.itemId ?? this.#options.newId('item_');
       post({ type: 'speech-end', itemId, atMs: Math.round(effect.atMs) });
+      this.#traceEnd(itemId, effect.atMs);
       this.#close(this.#turnStartMs, effect.atMs, { isTurn: true });
     }
+  }
+
+  /** Audio comes as it is spoken, so that its end and the speech's are as far apart as their moments. */
+  #traceEnd(itemId: string, atMs: number): void {
+    const { trace } = this.#options;
+    trace?.mark('speech-end', { itemId }, { agoMs: this.#input.buffer.endMs - atMs });
+    trace?.mark('endpoint', { itemId });
   }
 
   /** Hands the turn's audio on as it comes. Where the client ends turns, one is open whenever there is audio. */
@@ -276,6 +287,7 @@ export class SessionTurns implements AsyncDisposable {
     if (this.#options.signal.aborted) return;
     const { transcription, turnDetection } = this.#options.config();
     this.#caption(listener);
+    this.#options.trace?.mark('transcript', { itemId: listener.itemId });
     if (transcription) this.#tellTranscript(listener.itemId, outcome, clipDurationMs(turn.clip));
     // Noise gets no answer; what could not be heard gets one that says so.
     const isSilent = 'transcript' in outcome && outcome.transcript === '';

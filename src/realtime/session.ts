@@ -13,6 +13,7 @@ import type { ProblemCode, SessionEvent, SessionProblem, SessionSnapshot } from 
 import { SESSION_LIMITS, type SessionLimits } from './session-limits.ts';
 import { SessionMemory } from './session-memory.ts';
 import { SessionResponses } from './session-responses.ts';
+import { SessionTrace } from './session-trace.ts';
 import { SessionTurns } from './session-turns.ts';
 
 export interface RealtimeSessionOptions {
@@ -30,6 +31,8 @@ export interface RealtimeSessionOptions {
   readonly expiresAt: number;
   /** Whether the words of a turn may be told before the turn has an item. */
   readonly hasCaptions: boolean;
+  /** Whether the client has asked to be told of scores and times; only then it knows such events. */
+  readonly isTraced?: boolean;
   readonly limits?: SessionLimits;
 }
 
@@ -68,7 +71,15 @@ export class RealtimeSession implements AsyncDisposable {
       controlAhead: limits.controlEventsAhead,
     });
     this.#memory = new SessionMemory(limits.retainedAudioMs);
+    const trace = options.isTraced
+      ? new SessionTrace({
+          clock: options.clock,
+          post: (event) => this.#outbox.post(event),
+          isCalm: () => this.#outbox.isCalm,
+        })
+      : undefined;
     const shared = {
+      trace,
       memory: this.#memory,
       config: () => this.#config,
       newId: options.newId,

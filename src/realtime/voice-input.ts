@@ -23,11 +23,21 @@ export interface VoiceInputOptions {
   /** The rules as they are now; `undefined` where the client decides when a turn ends. */
   readonly rules: () => SpeechRules | undefined;
   readonly onEffect: (effect: SpeechEffect) => void;
+  /** A window has been scored, and its effects have not been told. */
+  readonly onScore?: ((score: WindowScore) => void) | undefined;
   /** Audio has come; `endMs` is where it ends now. */
   readonly onAudio: (endMs: number) => void;
   /** The detector has failed; told once until it works again. */
   readonly onDeaf: (error: unknown) => void;
   readonly signal: AbortSignal;
+}
+
+/** What the detector made of the audio that ends at `audioMs`, and the rules of it. */
+export interface WindowScore {
+  readonly audioMs: number;
+  readonly score: number;
+  readonly threshold: number;
+  readonly isSpeech: boolean;
 }
 
 /** Silence that is kept while nobody speaks, beyond the padding of a turn that may begin. */
@@ -166,6 +176,8 @@ export class VoiceInput implements AsyncDisposable {
       if (!rules) return;
       const step = nextSpeech(this.#speech, { score, startMs, endMs }, rules);
       this.#speech = step.state;
+      const isSpeech = this.isSpeaking;
+      this.#options.onScore?.({ audioMs: endMs, score, threshold: rules.threshold, isSpeech });
       for (const effect of step.effects) this.#options.onEffect(effect);
     }
   }

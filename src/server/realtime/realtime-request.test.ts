@@ -35,6 +35,14 @@ test('the intent makes a transcription session, with or without a model', () => 
   });
 });
 
+test.each([
+  ['/v1/realtime?model=d', false],
+  ['/v1/realtime?model=d&samtal-trace=0', false],
+  ['/v1/realtime?model=d&samtal-trace=1', true],
+])('%s asks to be told why: %s', (url, isTraced) => {
+  expect(parseRealtimeRequest({ url, headers: {} })?.isTraced).toBe(isTraced);
+});
+
 test.each(['/v1/realtime/calls', '/realtime', '/v1/chat/completions', '/openai/deployments/d/realtime'])(
   'no session can be had at %s',
   (url) => {

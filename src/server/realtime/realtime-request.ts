@@ -6,6 +6,8 @@ export interface RealtimeRequest {
   readonly dialect: 'preview' | 'ga';
   readonly deployment: string | undefined;
   readonly purpose: 'conversation' | 'transcription';
+  /** Whether the client asks to be told why the session does what it does, in events of ours. */
+  readonly isTraced: boolean;
 }
 
 export interface UpgradeHead {
@@ -28,6 +30,7 @@ export function parseRealtimeRequest({ url = '/', headers }: UpgradeHead): Realt
     deployment:
       names.map((name) => query.get(name)).find((value) => value !== null && value !== '') ?? undefined,
     purpose: query.get('intent') === 'transcription' ? 'transcription' : 'conversation',
+    isTraced: query.get('samtal-trace') === '1',
   };
 }
 

@@ -36,7 +36,7 @@ export function startSession(
       apiVersion: asked.address.apiVersion,
     });
   return new RealtimeConnection({
-    session: createSession(admitted, asked.dialect, { limits, clock, onNotice }),
+    session: createSession(admitted, asked, { limits, clock, onNotice }),
     transport,
     dialect: dialectOf(asked.dialect),
     otherDialect: asked.dialect === 'preview' ? dialectOf('ga') : undefined,
@@ -54,7 +54,7 @@ export function startSession(
 
 function createSession(
   { grant, deployment, purpose }: AdmittedSession,
-  dialect: DialectName,
+  { dialect, isTraced }: RealtimeRequest,
   { limits, clock, onNotice }: Pick<StartSessionOptions, 'limits' | 'clock' | 'onNotice'>,
 ): RealtimeSession {
   return new RealtimeSession({
@@ -69,6 +69,7 @@ function createSession(
     newId,
     expiresAt: Math.floor(clock.now() / 1000) + limits.sessionSeconds,
     hasCaptions: dialect === 'ga',
+    isTraced,
   });
 }
 

@@ -39,6 +39,18 @@ export const sharedRows = {
       error: { type: 'transcription_error', code: 'transcription_failed', message },
     },
   ],
+  // Told to clients that have asked for them in their address alone: the services have no such events.
+  'trace-score': ({ audioMs, score, threshold, isSpeech }) => [
+    { type: 'samtal.voice_activity', audio_ms: Math.round(audioMs), score, threshold, is_speech: isSpeech },
+  ],
+  'trace-mark': ({ mark, atMs, of }) => [
+    {
+      type: 'samtal.mark',
+      mark: mark.replace('-', '_'),
+      at_ms: atMs,
+      ...('itemId' in of ? { item_id: of.itemId } : { response_id: of.responseId }),
+    },
+  ],
   // The part is `text` or `audio` in both, whatever the item calls it (contract 3.3).
   'output-part-start': ({ responseId, part, ...place }) => [
     {

@@ -50,6 +50,13 @@ const TOLD: Readonly<Record<SessionEvent['type'], readonly string[]>> = {
   'transcription-failed': [
     '{"type":"conversation.item.input_audio_transcription.failed","item_id":"item_0","content_index":0,"error":{"type":"transcription_error","code":"transcription_failed","message":"The speech recognizer failed."}}',
   ],
+  'trace-score': [
+    '{"type":"samtal.voice_activity","audio_ms":1200,"score":0.75,"threshold":0.5,"is_speech":true}',
+  ],
+  'trace-mark': [
+    '{"type":"samtal.mark","mark":"first_token","at_ms":2150,"response_id":"resp_1"}',
+    '{"type":"samtal.mark","mark":"speech_end","at_ms":1500,"item_id":"item_0"}',
+  ],
   problem: [
     `{"type":"error","error":{"type":"invalid_request_error","code":"cannot_update_voice","message":"Cannot update a conversation's voice if assistant audio is present.","param":"session.audio.output.voice","event_id":"mine"}}`,
     '{"type":"error","error":{"type":"rate_limit_error","code":"rate_limit_exceeded","message":"Wait.","param":null,"event_id":null}}',

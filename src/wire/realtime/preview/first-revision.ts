@@ -34,6 +34,8 @@ const FIRST_TYPES: ReadonlySet<string> = new Set([
   'conversation.item.retrieved',
   'transcription_session.created',
   'transcription_session.updated',
+  'samtal.voice_activity',
+  'samtal.mark',
 ]);
 
 export function isOfFirstRevision(type: string): boolean {

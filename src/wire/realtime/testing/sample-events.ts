@@ -253,6 +253,11 @@ const outputSamples = {
       outputIndex: 1,
     },
   ],
+  'trace-score': [{ type: 'trace-score', audioMs: 1200.4, score: 0.75, threshold: 0.5, isSpeech: true }],
+  'trace-mark': [
+    { type: 'trace-mark', mark: 'first-token', atMs: 2150, of: { responseId } },
+    { type: 'trace-mark', mark: 'speech-end', atMs: 1500, of: { itemId: 'item_0' } },
+  ],
   'output-item-end': [
     {
       type: 'output-item-end',
