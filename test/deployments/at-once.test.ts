@@ -66,6 +66,21 @@ test('a change that waits for an engine to start undoes nothing that was done me
   expect(body['tags']).toEqual(tags);
 });
 
+test('an account is not deleted around a deployment that is being created', async () => {
+  const voice = { type: 'openai-speech', baseUrl: 'http://127.0.0.1:9/v1', model: 'none' };
+  await using other = await startTestServer({ config: { engines: { voice } } });
+  const emptied = deploymentsOf(other);
+  const { value } = (await emptied.list()).body as { readonly value: readonly { readonly name: string }[] };
+  for (const { name } of value) await emptied.remove(name);
+  const body = { properties: { ...talk.properties, samtal: { engines: { synthesizer: 'flite' } } } };
+  const [created, deleted] = await Promise.all([emptied.put('late', body), emptied.ask('DELETE', '')]);
+  // Whichever came first.
+  expect([
+    [201, 409],
+    [404, 200],
+  ]).toContainEqual([created.status, deleted.status]);
+});
+
 test('of clients that change what they have read, none undoes the change of another', async () => {
   await deployments.put('counted', { ...talk, tags: { count: '0' } });
   const addOne = async (): Promise<number> => {

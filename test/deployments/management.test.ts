@@ -433,15 +433,10 @@ describe('the address', () => {
   });
 
   test('names any subscription and group, and the ids with them', async () => {
-    const path =
-      '/subscriptions/a%20b/resourcegroups/G/providers/Microsoft.CognitiveServices/accounts/Samtal/deployments/tts-1';
-    const response = await server.get(
-      `${path.replace('resourcegroups', 'resourceGroups')}?api-version=2025-06-01`,
-    );
+    const group = '/subscriptions/a%20b/resourceGroups/G/providers/Microsoft.CognitiveServices/accounts';
+    const response = await server.get(`${group}/Samtal/deployments/tts-1?api-version=2025-06-01`);
     expect(response.status).toBe(200);
-    expect(await response.json()).toMatchObject({
-      id: '/subscriptions/a%20b/resourceGroups/G/providers/Microsoft.CognitiveServices/accounts/samtal/deployments/tts-1',
-    });
+    expect(await response.json()).toMatchObject({ id: `${group}/samtal/deployments/tts-1` });
   });
 
   test('names the one account that there is', async () => {

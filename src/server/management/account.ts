@@ -3,6 +3,7 @@ import type { Clock } from '../../util/clock.ts';
 import { ApiError } from '../../util/errors.ts';
 import { type AccountSettings, decodeAccount, type ManagedAccount } from '../../wire/management/account.ts';
 import type { DeploymentStore, StoredAccount } from '../store/deployment-store.ts';
+import { accountGone } from './account-gone.ts';
 import { refuseUnmet } from './conditions.ts';
 import type { Change, DeploymentRegistry } from './deployment-registry.ts';
 
@@ -27,10 +28,7 @@ export class Account {
   get(): ManagedAccount {
     const account = this.#find();
     if (account) return account;
-    throw new ApiError(
-      'resource-not-found',
-      'The account was deleted. PUT it, and it is as that of a new server: with the standard deployments.',
-    );
+    throw accountGone();
   }
 
   /** Creates the account if it is gone, with the standard deployments, or gives it these settings. */

@@ -14,6 +14,7 @@ import { type Deployment, Deployments } from '../deployment.ts';
 import type { Engines } from '../engines/engines.ts';
 import { STANDARD_DEPLOYMENTS } from '../standard-deployments.ts';
 import type { DeploymentStore, StoredDeployment } from '../store/deployment-store.ts';
+import { accountGone } from './account-gone.ts';
 import { type Conditions, refuseUnmet } from './conditions.ts';
 import { type DeploymentSource, deploymentSources, storedSource, toPlan } from './deployment-source.ts';
 import { refuseImpossible, startEngines } from './judge-deployment.ts';
@@ -101,9 +102,10 @@ export class DeploymentRegistry {
    * @throws {ApiError} as `put` does, and when there is no such deployment.
    */
   async patch(name: string, patch: unknown, change: Change): Promise<ManagedDeployment> {
-    const { settings } = this.#require(name);
-    const wanted = patched(settings, patch);
-    await startEngines(changedEngines(settings, wanted), this.#options.engines);
+    const before = this.#require(name);
+    this.#refuseConfigured(before);
+    const wanted = patched(before.settings, patch);
+    await startEngines(changedEngines(before.settings, wanted), this.#options.engines);
     return this.#write(name, patched(this.#require(name).settings, patch), change);
   }
 
@@ -125,6 +127,8 @@ export class DeploymentRegistry {
   }
 
   #write(name: string, settings: DeploymentSettings, { caller, conditions }: Change): ManagedDeployment {
+    // It may have been deleted while an engine was started.
+    if (this.#options.store.account().settings === undefined) throw accountGone();
     const before = this.#records.get(name);
     this.#refuseConfigured(before);
     refuseUnmet(conditions, before?.etag);

@@ -79,7 +79,7 @@ function storedSources(stored: StoredDeployment): readonly DeploymentSource[] {
   return stored.settings === undefined ? [] : [storedSource(stored)];
 }
 
-/** The deployment that was stored, unless it was removed. */
+/** A deployment that was stored and not removed. */
 export function storedSource({
   name,
   origin,
