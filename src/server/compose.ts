@@ -45,7 +45,7 @@ export function composeDeployment(plan: DeploymentPlan, engines: Engines): Compo
     voiceActivity: engines.voiceActivity,
     responder: languageModel && cascade({ recognizer, languageModel, synthesizer, newId }),
     defaults: {
-      voice: defaults.voice ?? 'alloy',
+      voice: defaults.voice,
       instructions: defaults.instructions ?? '',
       temperature: defaults.temperature,
       maxOutputTokens: defaults.maxOutputTokens,

@@ -23,7 +23,8 @@ export interface Deployment {
 
 /** What a request that does not say otherwise gets. */
 export interface DeploymentDefaults {
-  readonly voice: string;
+  /** `undefined` for the voice that the services begin with, which is not the same everywhere. */
+  readonly voice: string | undefined;
   readonly instructions: string;
   readonly temperature: number | undefined;
   readonly maxOutputTokens: number | undefined;

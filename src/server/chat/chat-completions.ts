@@ -116,7 +116,7 @@ export class ChatCompletions {
         conversation,
         instructions: defaults.instructions,
         modality: request.speech ? 'audio' : 'text',
-        voice: request.speech?.voice ?? defaults.voice,
+        voice: request.speech?.voice ?? defaults.voice ?? 'alloy',
         speed: 1,
         tools: request.tools,
         toolChoice: request.toolChoice,

@@ -11,5 +11,11 @@ export function sessionDefaults(
   const config = { ...defaultSessionConfig(dialect), purpose };
   if (!deployment) return config;
   const { voice, instructions, temperature, maxOutputTokens } = deployment.defaults;
-  return { ...config, voice, instructions, temperature: temperature ?? config.temperature, maxOutputTokens };
+  return {
+    ...config,
+    voice: voice ?? config.voice,
+    instructions,
+    temperature: temperature ?? config.temperature,
+    maxOutputTokens,
+  };
 }
