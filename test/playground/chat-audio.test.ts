@@ -10,7 +10,8 @@ import { readWavHeader } from '../../src/audio/wav-header.ts';
 import { readWav } from '../../src/audio/wav-reader.ts';
 import { findPocketsphinx } from '../../src/engines/pocketsphinx/index.ts';
 import { startTestServer, type TestServer } from '../support/test-server.ts';
-import { type ChatPage, hasChromium, launchBrowser, openChat, speech } from './chat-browser.ts';
+import { type ChatPage, openChat, speech } from './open-chat.ts';
+import { hasChromium, launchBrowser } from './support/browser.ts';
 
 const hasEars = findPocketsphinx() !== undefined;
 if (!hasEars) console.warn('Left out, as pocketsphinx is not installed: sound that is sent from the chat.');

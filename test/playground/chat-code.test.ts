@@ -7,7 +7,8 @@ import { afterAll, beforeAll, beforeEach, describe, expect, test } from 'vitest'
 import { run } from '../quickstarts/program.ts';
 import { preparePython } from '../support/python.ts';
 import { type SpawnedServer, spawnServer } from '../support/spawned-server.ts';
-import { hasChromium, launchBrowser, openChat, speech } from './chat-browser.ts';
+import { openChat, speech } from './open-chat.ts';
+import { hasChromium, launchBrowser } from './support/browser.ts';
 
 const project = resolve(import.meta.dirname, '../..');
 const requirements = join(project, 'test/quickstarts/requirements.txt');

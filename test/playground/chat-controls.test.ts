@@ -1,7 +1,8 @@
 import type { Browser, Page } from 'playwright-core';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { startTestServer, type TestServer } from '../support/test-server.ts';
-import { type ChatPage, hasChromium, launchBrowser, openChat } from './chat-browser.ts';
+import { type ChatPage, openChat } from './open-chat.ts';
+import { hasChromium, launchBrowser } from './support/browser.ts';
 
 interface ControlCase {
   readonly control: string;

@@ -4,7 +4,9 @@ import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import type { ScriptSource } from '../../src/engines/scripted/script.ts';
 import { startScriptedServer } from '../conformance/scripted-server.ts';
 import type { TestServer } from '../support/test-server.ts';
-import { type ChatPage, hasChromium, launchBrowser, openChat } from './chat-browser.ts';
+import { type ChatPage, openChat } from './open-chat.ts';
+import { accessibilityFaults } from './support/accessibility.ts';
+import { hasChromium, launchBrowser } from './support/browser.ts';
 
 const scripts: Readonly<Record<string, ScriptSource>> = {
   'weather-desk': {
@@ -188,4 +190,20 @@ describe.skipIf(!hasChromium)('the chat of the playground', { timeout: 120_000 }
     await expect.poll(async () => await response.innerText()).toContain('"You said hello."');
     expect(await response.innerText()).toMatch(/"UklGR[\w+/]{11}…" [\d,]+ characters/);
   });
+
+  test.each(['light', 'dark'] as const)(
+    'nothing of an answer and its making is hard to reach in the %s',
+    async (colorScheme) => {
+      const chat = await open();
+      await chat.page.emulateMedia({ colorScheme, reducedMotion: 'reduce' });
+      await chat.page.getByRole('button', { name: 'Sampling and tools' }).click();
+      await chat.say('hello');
+      const answer = await chat.answer(1);
+      await answer.getByRole('button', { name: 'Request, response and code' }).click();
+      for (const part of ['Request', 'Response', 'Code']) {
+        await answer.getByRole('tab', { name: part, exact: true }).click();
+        expect(await accessibilityFaults(chat.page)).toEqual([]);
+      }
+    },
+  );
 });

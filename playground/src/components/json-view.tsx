@@ -10,14 +10,16 @@ export interface JsonViewProps {
   readonly openLevels?: number;
   /** What it is, for who can not see it. */
   readonly label: string;
+  /** What tells an entry of the outermost list from the others. */
+  readonly nameEntry?: (entry: unknown) => string;
 }
 
 /** A value as JSON, each object and list of which folds; long text, such as audio, is shortened. */
-export function JsonView({ value, openLevels = 2, label }: JsonViewProps): ReactNode {
+export function JsonView({ value, openLevels = 2, label, nameEntry }: JsonViewProps): ReactNode {
   return (
     // biome-ignore lint/a11y/noNoninteractiveTabindex: what scrolls has to be reached by keyboard.
     <section className={classes['view']} aria-label={label} tabIndex={0}>
-      <Value value={value} openLevels={openLevels} />
+      <Value value={value} openLevels={openLevels} nameEntry={nameEntry} />
     </section>
   );
 }
@@ -26,11 +28,12 @@ interface ValueProps {
   readonly name?: string | undefined;
   readonly value: unknown;
   readonly openLevels: number;
+  readonly nameEntry?: ((entry: unknown) => string) | undefined;
 }
 
-function Value({ name, value, openLevels }: ValueProps): ReactNode {
+function Value({ name, value, openLevels, nameEntry }: ValueProps): ReactNode {
   if (typeof value === 'object' && value !== null && Object.keys(value).length > 0) {
-    return <Branch name={name} value={value} openLevels={openLevels} />;
+    return <Branch name={name} value={value} openLevels={openLevels} nameEntry={nameEntry} />;
   }
   return (
     <div className={classes['leaf']}>
@@ -40,15 +43,7 @@ function Value({ name, value, openLevels }: ValueProps): ReactNode {
   );
 }
 
-function Branch({
-  name,
-  value,
-  openLevels,
-}: {
-  readonly name: string | undefined;
-  readonly value: object;
-  readonly openLevels: number;
-}): ReactNode {
+function Branch({ name, value, openLevels, nameEntry }: ValueProps & { readonly value: object }): ReactNode {
   const words = useText(text);
   const [isOpen, setIsOpen] = useState(openLevels > 0);
   const isList = Array.isArray(value);
@@ -68,7 +63,12 @@ function Branch({
       {isOpen && (
         <div className={classes['children']}>
           {entries.map(([key, child]) => (
-            <Value key={key} name={isList ? undefined : key} value={child} openLevels={openLevels - 1} />
+            <Value
+              key={key}
+              name={isList ? nameEntry?.(child) : key}
+              value={child}
+              openLevels={openLevels - 1}
+            />
           ))}
         </div>
       )}

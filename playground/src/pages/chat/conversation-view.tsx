@@ -21,8 +21,11 @@ export function ConversationView({ onExample, onEdit }: ConversationViewProps): 
   const { state } = useChat();
   const { turns } = state;
   const end = useRef<HTMLDivElement>(null);
+  const shown = useRef(turns.length);
   useEffect(() => {
-    if (turns.length > 0 && isNearEnd()) end.current?.scrollIntoView({ block: 'end' });
+    const isNew = turns.length > shown.current;
+    shown.current = turns.length;
+    if (isNew || isNearEnd()) end.current?.scrollIntoView({ block: 'end' });
   }, [turns]);
   if (turns.length === 0) return <Welcome onExample={onExample} />;
   return (

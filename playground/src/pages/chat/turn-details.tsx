@@ -1,6 +1,7 @@
 import { Code, Group, Stack, Tabs, Text } from '@mantine/core';
 import type { ReactNode } from 'react';
 import { toBody } from '../../chat/chat-request.ts';
+import { nameChunk } from '../../chat/name-chunk.ts';
 import type { AssistantTurn } from '../../chat/turn.ts';
 import { CopyButton } from '../../components/copy-button.tsx';
 import { JsonView } from '../../components/json-view.tsx';
@@ -43,7 +44,11 @@ function Json({ label, value, requestId }: JsonProps): ReactNode {
   return (
     <Stack gap="xs">
       {value !== undefined && (
-        <JsonView label={label} value={value} openLevels={Array.isArray(value) ? 1 : 6} />
+        <JsonView
+          label={label}
+          value={value}
+          {...(Array.isArray(value) ? { openLevels: 1, nameEntry: nameChunk } : { openLevels: 6 })}
+        />
       )}
       <Group gap="xs" justify="space-between">
         {requestId ? (
