@@ -23,12 +23,24 @@ export async function buildIfStale(): Promise<boolean> {
   if (!(await isStale())) return false;
   const fresh = join(here, '.cache', `dist-${process.pid}`);
   try {
-    await build({ root: here, logLevel: 'error', build: { outDir: fresh } });
+    await buildForUse(fresh);
     await replace(built, fresh);
   } finally {
     await rm(fresh, { recursive: true, force: true });
   }
   return true;
+}
+
+/** Vite asks the environment what to build for, and that of a test runner would say: for developing React. */
+async function buildForUse(outDir: string): Promise<void> {
+  const before = process.env['NODE_ENV'];
+  process.env['NODE_ENV'] = 'production';
+  try {
+    await build({ root: here, logLevel: 'error', build: { outDir } });
+  } finally {
+    if (before === undefined) delete process.env['NODE_ENV'];
+    else process.env['NODE_ENV'] = before;
+  }
 }
 
 /** Another process may put its own page there between the two steps. */
