@@ -71,7 +71,7 @@ export const text: Text<Words> = {
     signIn: 'Connexion',
     loading: 'Chargement',
     broken: 'Cette page a cessé de fonctionner',
-    brokenHelp: 'Rechargez-la ; les autres pages restent disponibles.',
+    brokenHelp: 'Rechargez-la ; les autres pages restent disponibles.',
     reload: 'Recharger',
   },
 };

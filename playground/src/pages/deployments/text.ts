@@ -196,7 +196,7 @@ export const text: Text<Words> = {
     edit: 'Modifier',
     editTitle: (name) => `Modifier ${name}`,
     remove: 'Supprimer',
-    removeTitle: (name) => `Supprimer ${name} ?`,
+    removeTitle: (name) => `Supprimer ${name} ?`,
     removeHelp:
       'Les programmes qui appellent ce nom seront désormais refusés. Les sessions en cours iront à leur terme.',
     save: 'Enregistrer',
@@ -238,7 +238,7 @@ export const text: Text<Words> = {
     faults: {
       missing: 'Ce champ est requis.',
       'odd-name':
-        'Au plus 64 lettres sans accent, chiffres, points, tirets, deux-points ou tirets bas ; une lettre ou un chiffre en premier.',
+        'Au plus 64 lettres sans accent, chiffres, points, tirets, deux-points ou tirets bas ; une lettre ou un chiffre en premier.',
       taken: 'Un déploiement porte déjà ce nom.',
     },
     engineDefault: (name) => (name === undefined ? 'Par défaut' : `Par défaut (${name})`),
@@ -246,7 +246,7 @@ export const text: Text<Words> = {
     settings: 'Point de départ d’une conversation',
     engines: 'Moteurs',
     conflict: (who, when) => `${who} a modifié ce déploiement à ${when}, pendant que vous l’aviez ouvert.`,
-    conflictHelp: 'Modifié entre-temps :',
+    conflictHelp: 'Modifié entre-temps :',
     takeTheirs: 'Afficher l’état actuel',
     keepMine: 'Garder mes modifications',
     nothing: 'vide',

@@ -47,10 +47,10 @@ export const text: Text<Words> = {
   fr: {
     title: 'Connexion',
     welcome: 'Parlez aux modèles de ce serveur et voyez pourquoi ils répondent ainsi.',
-    byLinkHelp: 'Dans un terminal, cette commande affiche un lien de connexion :',
+    byLinkHelp: 'Dans un terminal, cette commande affiche un lien de connexion :',
     or: 'ou',
     key: 'Clé d’API',
-    keyHelp: 'Sur la machine du serveur, « npx samtal key » l’affiche.',
+    keyHelp: 'Sur la machine du serveur, « npx samtal key » l’affiche.',
     signIn: 'Se connecter',
     signingIn: 'Connexion en cours…',
     wrongKey: 'Le serveur ne connaît pas cette clé.',
