@@ -309,7 +309,7 @@ const FAULTS: Readonly<Record<Exclude<ApiErrorKind, ManagementErrorKind>, Fault>
   'method-not-allowed': {
     ask: async (address) => await server.get(address.resource('/models/gpt-audio'), { method: 'DELETE' }),
     status: 405,
-    message: expect.stringMatching(/samtal\.config\.json/),
+    message: expect.stringMatching(/samtal deployments/),
     code: 'method_not_supported',
     headers: { allow: 'GET, HEAD' },
   },
