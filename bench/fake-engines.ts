@@ -11,7 +11,7 @@ export function echo(perWordMs = 0): LanguageModel {
       const last = messages.at(-1);
       const text = last && 'text' in last ? last.text : '';
       for (const delta of text.match(/\s*\S+/g) ?? []) {
-        await pause(perWordMs, { clock: systemClock, signal });
+        if (perWordMs > 0) await pause(perWordMs, { clock: systemClock, signal });
         yield { type: 'text-delta', delta };
       }
       yield { type: 'finish', reason: 'stop', usage: { inputTokens: 1, outputTokens: 1 } };
