@@ -313,12 +313,26 @@ test.skipIf(process.getuid?.() === 0)('a home that may not be made is no fault o
 });
 
 test('speech that breaks off in the middle leaves no file and no stack', async () => {
-  await serve();
-  const endingInFilipino = 'Hello there, my friend. Magandang umaga sa iyo, kaibigan.';
-  const { code, stderr } = await samtal('say', endingInFilipino, '-o', 'half.wav');
-  expect({ code, stderr }).toEqual({
-    code: 1,
-    stderr: expect.stringContaining('samtal: the server broke off while it spoke; its log says why\n'),
+  let sentences = 0;
+  const breaking = createServer((_request, response) => {
+    response.writeHead(200, { 'content-type': 'audio/pcm' });
+    sentences += 1;
+    if (sentences === 1) response.end(Buffer.alloc(480_000));
+    else response.destroy();
   });
-  expect(existsSync(join(folder, 'half.wav'))).toBe(false);
+  await new Promise<void>((settle) => breaking.listen(0, '127.0.0.1', settle));
+  const { port } = breaking.address() as AddressInfo;
+  const voice = { type: 'openai-speech', baseUrl: `http://127.0.0.1:${port}/v1`, model: 'breaking' };
+  await writeFile(join(folder, 'samtal.config.json'), JSON.stringify({ engines: { voice } }));
+  try {
+    await serve();
+    const { code, stderr } = await samtal('say', 'Hello there, my friend. How are you?', '-o', 'half.wav');
+    expect({ code, stderr }).toEqual({
+      code: 1,
+      stderr: expect.stringContaining('samtal: the server broke off while it spoke; its log says why\n'),
+    });
+    expect(existsSync(join(folder, 'half.wav'))).toBe(false);
+  } finally {
+    breaking.close();
+  }
 });
