@@ -15,7 +15,7 @@ export class Ear implements AsyncDisposable {
   readonly #stream: VoiceActivityStream;
   /** None where the audio has the detector's rate. */
   readonly #resampler: Resampler | undefined;
-  readonly #startMs: number;
+  #startMs: number;
   /** One for all: a window is the detector's until its score is known. */
   readonly #window: Float32Array;
   #filled = 0;
@@ -76,6 +76,13 @@ export class Ear implements AsyncDisposable {
   next(): void {
     this.#filled = 0;
     this.#windows += 1;
+  }
+
+  /** What comes next begins at `startMs`. What it has heard of a window is forgotten, and nothing else is. */
+  jump(startMs: number): void {
+    this.#startMs = startMs;
+    this.#windows = 0;
+    this.#filled = 0;
   }
 
   async [Symbol.asyncDispose](): Promise<void> {

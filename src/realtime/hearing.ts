@@ -1,5 +1,6 @@
-import { type AudioChunk, durationMs } from '../audio/chunk.ts';
+import type { AudioChunk } from '../audio/chunk.ts';
 import { createResampler, type Resampler } from '../audio/resampler.ts';
+import type { NoiseField, NoiseReducer, NoiseReductionStream } from '../engine/noise-reducer.ts';
 import { InputBuffer } from './input-buffer.ts';
 
 export interface HearingOptions {
@@ -9,48 +10,62 @@ export interface HearingOptions {
   readonly sampleRate: number;
   /** Where in the session's audio it begins. */
   readonly startMs: number;
+  /** What noise is taken out, and by what; none where the client wants none taken out. */
+  readonly reduction: { readonly reducer: NoiseReducer; readonly field: NoiseField } | undefined;
+  readonly signal: AbortSignal;
 }
 
 /**
- * The client's audio as the engines hear it: at one rate, so that it is made once for all of them. It comes a
- * little later than what the client sends, and keeps its place in time.
+ * The client's audio as the engines hear it: at one rate and without noise, so that this is done once for all of
+ * them. It comes a little later than what the client sends, and keeps its place in time.
  */
-export class Hearing implements Disposable {
+export class Hearing implements AsyncDisposable {
   /** What has been heard and is not yet forgotten. */
   readonly audio: InputBuffer;
-  readonly sampleRate: number;
-  readonly #inputRate: number;
-  /** None where the client's audio has the rate. */
+  readonly field: NoiseField | undefined;
+  readonly inputRate: number;
+  readonly #sampleRate: number;
+  /** Either of them, or none where the client's audio is heard as it is. */
   readonly #resampler: Resampler | undefined;
-  #takenUntilMs: number;
+  readonly #reduction: NoiseReductionStream | undefined;
 
-  private constructor({ inputRate, sampleRate, startMs }: HearingOptions, resampler: Resampler | undefined) {
+  private constructor(options: HearingOptions, resampler: Resampler | undefined) {
+    const { inputRate, sampleRate, startMs, reduction, signal } = options;
     this.audio = new InputBuffer(startMs);
-    this.sampleRate = sampleRate;
-    this.#inputRate = inputRate;
+    this.field = reduction?.field;
+    this.inputRate = inputRate;
+    this.#sampleRate = sampleRate;
     this.#resampler = resampler;
-    this.#takenUntilMs = startMs;
+    this.#reduction = reduction?.reducer.open({
+      field: reduction.field,
+      inputRate,
+      outputRate: sampleRate,
+      signal,
+    });
   }
 
   static async open(options: HearingOptions): Promise<Hearing> {
-    const { inputRate, sampleRate } = options;
-    const isSameRate = inputRate === sampleRate;
-    return new Hearing(options, isSameRate ? undefined : await createResampler(inputRate, sampleRate));
-  }
-
-  /** Whether audio at `inputRate` from `startMs` on goes on where the last has ended. */
-  continues(inputRate: number, startMs: number): boolean {
-    return inputRate === this.#inputRate && Math.abs(startMs - this.#takenUntilMs) < 1;
+    const { inputRate, sampleRate, reduction } = options;
+    const isResampled = inputRate !== sampleRate && !reduction;
+    return new Hearing(options, isResampled ? await createResampler(inputRate, sampleRate) : undefined);
   }
 
   /** Takes what the client sends next; returns what is heard by it, and keeps that. */
-  take(chunk: AudioChunk): Int16Array {
-    this.#takenUntilMs += durationMs(chunk);
-    const samples = this.#resampler?.lend(chunk.samples) ?? chunk.samples;
-    return this.audio.append({ samples, sampleRate: this.sampleRate });
+  take(chunk: AudioChunk): Int16Array | Promise<Int16Array> {
+    if (this.#reduction) return this.#reduce(this.#reduction, chunk.samples);
+    return this.#keep(this.#resampler?.lend(chunk.samples) ?? chunk.samples);
   }
 
-  [Symbol.dispose](): void {
+  async [Symbol.asyncDispose](): Promise<void> {
     this.#resampler?.[Symbol.dispose]();
+    await this.#reduction?.[Symbol.asyncDispose]();
+  }
+
+  async #reduce(reduction: NoiseReductionStream, samples: Int16Array): Promise<Int16Array> {
+    return this.#keep(await reduction.reduce(samples));
+  }
+
+  #keep(samples: Int16Array): Int16Array {
+    return this.audio.append({ samples, sampleRate: this.#sampleRate });
   }
 }

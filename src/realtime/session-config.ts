@@ -1,5 +1,6 @@
 import type { ConversationItem } from '../conversation/item.ts';
 import type { ToolChoice, ToolDefinition } from '../engine/language-model.ts';
+import type { NoiseField } from '../engine/noise-reducer.ts';
 
 /** Audio as it crosses the wire: 24 kHz 16-bit PCM, or G.711 at 8 kHz. Mono, little-endian. */
 export type WireAudioFormat = 'pcm16' | 'g711-ulaw' | 'g711-alaw';
@@ -47,7 +48,8 @@ export interface SessionConfig {
   readonly inputFormat: WireAudioFormat;
   readonly outputFormat: WireAudioFormat;
   readonly transcription: InputTranscription | undefined;
-  readonly noiseReduction: 'near-field' | 'far-field' | undefined;
+  /** What is taken out of the client's audio before anything hears it. */
+  readonly noiseReduction: NoiseField | undefined;
   /** `undefined` where the client decides when a turn ends. */
   readonly turnDetection: TurnDetection | undefined;
   readonly tools: readonly ToolDefinition[];

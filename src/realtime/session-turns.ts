@@ -1,6 +1,7 @@
 import type { AudioClip } from '../audio/clip.ts';
 import { clipDurationMs } from '../audio/clip.ts';
 import type { MessageItem } from '../conversation/item.ts';
+import type { NoiseReducer } from '../engine/noise-reducer.ts';
 import type { SpeechRecognizer } from '../engine/speech-recognizer.ts';
 import type { VoiceActivityDetector } from '../engine/voice-activity-detector.ts';
 import type { Clock } from '../util/clock.ts';
@@ -18,6 +19,7 @@ import { VoiceInput } from './voice-input.ts';
 export interface SessionTurnsOptions {
   readonly recognizer: SpeechRecognizer | undefined;
   readonly detector: VoiceActivityDetector | undefined;
+  readonly noiseReducer: NoiseReducer | undefined;
   readonly memory: SessionMemory;
   readonly config: () => SessionConfig;
   readonly limits: SessionLimits;
@@ -60,11 +62,14 @@ export class SessionTurns implements AsyncDisposable {
     this.#input = new VoiceInput({
       detector: options.detector,
       recognizerRate: options.recognizer?.sampleRate,
+      noiseReducer: options.noiseReducer,
+      noiseField: () => options.config().noiseReduction,
       rules: () => this.#rules(),
       onEffect: (effect) => this.#perform(effect),
       onAudio: (endMs) => this.#heard(endMs),
       ...(options.trace && { onScore: (score) => options.trace?.score(score) }),
-      onDeaf: (error) => options.refuse(...toProblem(error)),
+      onDeaf: (error) => options.refuse(codeOf(error), DEAF),
+      onNoisy: (error) => options.refuse(codeOf(error), NOISY),
       signal: options.signal,
     });
   }
@@ -134,6 +139,7 @@ export class SessionTurns implements AsyncDisposable {
 
   /** The client has changed who decides when a turn ends. */
   reconsider(): void {
+    this.#input.retryNoiseReduction();
     if (!this.#rules()) {
       this.#input.forgetSpeech();
       this.#isAnswerDue = false;
@@ -322,8 +328,11 @@ export class SessionTurns implements AsyncDisposable {
   }
 }
 
-function toProblem(error: unknown): readonly [ProblemCode, string] {
-  const message = 'The voice activity detector failed. Turns are not found until it works again.';
+const DEAF = 'The voice activity detector failed. Turns are not found until it works again.';
+const NOISY =
+  'Noise can not be taken out at the moment. Audio is heard as it is until the next `session.update`.';
+
+function codeOf(error: unknown): ProblemCode {
   const isBusy = error instanceof EngineError && error.reason === 'busy';
-  return [isBusy ? 'rate_limit_exceeded' : 'server_error', message];
+  return isBusy ? 'rate_limit_exceeded' : 'server_error';
 }

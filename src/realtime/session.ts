@@ -1,4 +1,5 @@
 import type { Responder } from '../conversation/responder.ts';
+import type { NoiseReducer } from '../engine/noise-reducer.ts';
 import type { SpeechRecognizer } from '../engine/speech-recognizer.ts';
 import type { VoiceActivityDetector } from '../engine/voice-activity-detector.ts';
 import { unlessAborted } from '../util/abort.ts';
@@ -25,6 +26,7 @@ export interface RealtimeSessionOptions {
   readonly responder: Responder;
   readonly recognizer: SpeechRecognizer | undefined;
   readonly detector: VoiceActivityDetector | undefined;
+  readonly noiseReducer?: NoiseReducer | undefined;
   readonly clock: Clock;
   readonly newId: (prefix: string) => string;
   /** Unix seconds. */
@@ -100,6 +102,7 @@ export class RealtimeSession implements AsyncDisposable {
       ...shared,
       recognizer: options.recognizer,
       detector: options.detector,
+      noiseReducer: options.noiseReducer,
       limits,
       hasCaptions: options.hasCaptions,
       clock: options.clock,
@@ -233,6 +236,10 @@ export class RealtimeSession implements AsyncDisposable {
         "Cannot update a conversation's voice if assistant audio is present.",
         'session.voice',
       );
+      return;
+    }
+    if (changes.noiseReduction && !this.#options.noiseReducer) {
+      this.#refuse('unsupported_parameter', 'This deployment can not take noise out of audio.', 'session');
       return;
     }
     const echo = { ...this.#config.echo, ...changes.echo };

@@ -26,10 +26,13 @@ function listen(
   const input = new VoiceInput({
     detector,
     recognizerRate,
+    noiseReducer: undefined,
+    noiseField: () => undefined,
     rules,
     onEffect: (effect) => effects.push(effect),
     onAudio: () => {},
     onDeaf: () => {},
+    onNoisy: () => {},
     signal: new AbortController().signal,
   });
   return { input, effects };
@@ -108,7 +111,8 @@ test('what the detector has not heard, the recognizer hears as it was sent', asy
 test('a recognizer that takes more than the detector hears no less for it', async () => {
   const { input } = listen({ ...fakeDetector(), sampleRate: 8_000 }, () => RULES, 24_000);
   await input.append(bytesOf(QUIET), 'pcm16');
-  expect(input.takeHeard(0, 1_000).chunks.map(({ sampleRate }) => sampleRate)).toContain(24_000);
+  const { chunks } = input.takeHeard(0, 1_000);
+  expect(new Set(chunks.map(({ sampleRate }) => sampleRate))).toEqual(new Set([24_000]));
 });
 
 test('silence is not hoarded while nobody speaks, and speech is', async () => {

@@ -2,6 +2,7 @@ import type { AudioChunk } from '../audio/chunk.ts';
 import type { AudioClip } from '../audio/clip.ts';
 import { expandG711 } from '../audio/g711.ts';
 import { viewPcmBytes } from '../audio/pcm-bytes.ts';
+import type { NoiseField, NoiseReducer } from '../engine/noise-reducer.ts';
 import type { VoiceActivityDetector } from '../engine/voice-activity-detector.ts';
 import { unlessAborted } from '../util/abort.ts';
 import { Ear } from './ear.ts';
@@ -20,6 +21,9 @@ export interface VoiceInputOptions {
   readonly detector: VoiceActivityDetector | undefined;
   /** Samples per second that the recognizer takes, where there is one. */
   readonly recognizerRate: number | undefined;
+  readonly noiseReducer: NoiseReducer | undefined;
+  /** Whether noise is to be taken out now, and which. */
+  readonly noiseField: () => NoiseField | undefined;
   /** The rules as they are now; `undefined` where the client decides when a turn ends. */
   readonly rules: () => SpeechRules | undefined;
   readonly onEffect: (effect: SpeechEffect) => void;
@@ -29,6 +33,8 @@ export interface VoiceInputOptions {
   readonly onAudio: (endMs: number) => void;
   /** The detector has failed; told once until it works again. */
   readonly onDeaf: (error: unknown) => void;
+  /** Noise can not be taken out; told once until `retryNoiseReduction`. */
+  readonly onNoisy: (error: unknown) => void;
   readonly signal: AbortSignal;
 }
 
@@ -55,6 +61,7 @@ export class VoiceInput implements AsyncDisposable {
   /** An odd byte at the end of one append belongs to the sample that the next one completes. */
   #oddByte: number | undefined;
   #isDeaf = false;
+  #isNoisy = false;
 
   constructor(options: VoiceInputOptions) {
     this.#options = options;
@@ -86,14 +93,19 @@ export class VoiceInput implements AsyncDisposable {
     this.#oddByte = undefined;
   }
 
+  /** What could not take noise out is asked again. */
+  retryNoiseReduction(): void {
+    this.#isNoisy = false;
+  }
+
   /** Up to where `takeHeard` has all there is: what is heard comes a little later than what was sent. */
   get heardUntilMs(): number {
     return this.#hearing?.audio.endMs ?? this.buffer.endMs;
   }
 
   /**
-   * What the recognizer gets to hear of the time between, once: as the detector has heard it, and as the client
-   * sent it where no detector has.
+   * What the recognizer gets to hear of the time between, once: as the detector hears it, resampled and without
+   * noise, and as the client sent it where that has not been made or is not there yet.
    */
   takeHeard(fromMs: number, toMs: number): AudioClip {
     const heard = this.#hearing?.audio;
@@ -110,11 +122,8 @@ export class VoiceInput implements AsyncDisposable {
   }
 
   async [Symbol.asyncDispose](): Promise<void> {
-    const ear = this.#ear;
-    this.#hearing?.[Symbol.dispose]();
-    this.#hearing = undefined;
-    this.#ear = undefined;
-    await ear?.[Symbol.asyncDispose]();
+    await this.#closeEar();
+    await this.#closeHearing();
   }
 
   #toChunk(bytes: Uint8Array, format: WireAudioFormat): AudioChunk {
@@ -132,18 +141,24 @@ export class VoiceInput implements AsyncDisposable {
     const startMs = this.buffer.endMs;
     this.buffer.append(chunk);
     const { detector, rules, onAudio } = this.#options;
-    if (detector && rules()) await this.#listen(detector, chunk, startMs);
-    else await this.#stopListening();
+    const watchful = rules() ? detector : undefined;
+    if (!watchful) this.#speech = SILENCE;
+    if (watchful || this.#field) await this.#listen(watchful, chunk, startMs);
+    else if (this.#hearing) await this[Symbol.asyncDispose]();
     onAudio(this.buffer.endMs);
     this.#trim();
   }
 
-  async #listen(detector: VoiceActivityDetector, chunk: AudioChunk, startMs: number): Promise<void> {
+  async #listen(
+    detector: VoiceActivityDetector | undefined,
+    chunk: AudioChunk,
+    startMs: number,
+  ): Promise<void> {
     try {
-      // A change of rate, or a gap in which nobody listened, begins everything anew.
-      if (!this.#hearing?.continues(chunk.sampleRate, startMs))
-        await this.#beginListening(detector, chunk.sampleRate, startMs);
-      if (this.#hearing && this.#ear) await this.#follow(this.#ear, this.#hearing.take(chunk));
+      const heard = this.#hear(chunk, startMs);
+      const samples = heard instanceof Int16Array ? heard : await heard;
+      if (!detector) await this.#closeEar();
+      else await this.#follow(this.#ear ?? (await this.#openEar(detector, samples)), samples);
       this.#isDeaf = false;
     } catch (error) {
       if (this.#options.signal.aborted) return;
@@ -153,16 +168,69 @@ export class VoiceInput implements AsyncDisposable {
     }
   }
 
-  async #beginListening(detector: VoiceActivityDetector, inputRate: number, startMs: number): Promise<void> {
-    await this[Symbol.asyncDispose]();
-    const sampleRate = Math.max(detector.sampleRate, this.#options.recognizerRate ?? 0);
-    this.#hearing = await Hearing.open({ inputRate, sampleRate, startMs });
-    this.#ear = await Ear.open({ detector, sampleRate, startMs });
+  #hear(chunk: AudioChunk, startMs: number): Int16Array | Promise<Int16Array> {
+    const hearing = this.#hearing;
+    const isSame = hearing?.inputRate === chunk.sampleRate && hearing.field === this.#field;
+    if (isSame && hearing.field === undefined) return hearing.take(chunk);
+    return this.#hearWithCare(isSame ? hearing : undefined, chunk, startMs);
   }
 
-  async #stopListening(): Promise<void> {
-    this.#speech = SILENCE;
-    if (this.#hearing) await this[Symbol.asyncDispose]();
+  /** Begins to hear, and goes on with the noise where it can not be taken out. */
+  async #hearWithCare(hearing: Hearing | undefined, chunk: AudioChunk, startMs: number): Promise<Int16Array> {
+    const current = hearing ?? (await this.#openHearing(chunk.sampleRate, startMs));
+    try {
+      return await current.take(chunk);
+    } catch (error) {
+      if (current.field === undefined || this.#options.signal.aborted) throw error;
+      this.#options.onNoisy(error);
+      this.#isNoisy = true;
+      const noisy = await this.#openHearing(chunk.sampleRate, startMs);
+      return await noisy.take(chunk);
+    }
+  }
+
+  get #field(): NoiseField | undefined {
+    return this.#isNoisy || !this.#options.noiseReducer ? undefined : this.#options.noiseField();
+  }
+
+  get #heardRate(): number {
+    const { detector, recognizerRate } = this.#options;
+    return Math.max(detector?.sampleRate ?? 0, recognizerRate ?? 0);
+  }
+
+  async #openHearing(inputRate: number, startMs: number): Promise<Hearing> {
+    await this.#closeHearing();
+    const { noiseReducer: reducer, signal } = this.#options;
+    const field = this.#field;
+    this.#hearing = await Hearing.open({
+      inputRate,
+      sampleRate: this.#heardRate || inputRate,
+      startMs,
+      reduction: reducer && field && { reducer, field },
+      signal,
+    });
+    this.#ear?.jump(startMs);
+    return this.#hearing;
+  }
+
+  /** Beginning with `heard`, which is the last that was. */
+  async #openEar(detector: VoiceActivityDetector, heard: Int16Array): Promise<Ear> {
+    const sampleRate = this.#heardRate;
+    const startMs = this.heardUntilMs - (heard.length / sampleRate) * 1000;
+    this.#ear = await Ear.open({ detector, sampleRate, startMs });
+    return this.#ear;
+  }
+
+  async #closeHearing(): Promise<void> {
+    const hearing = this.#hearing;
+    this.#hearing = undefined;
+    await hearing?.[Symbol.asyncDispose]();
+  }
+
+  async #closeEar(): Promise<void> {
+    const ear = this.#ear;
+    this.#ear = undefined;
+    await ear?.[Symbol.asyncDispose]();
   }
 
   async #follow(ear: Ear, heard: Int16Array): Promise<void> {

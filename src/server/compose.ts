@@ -43,6 +43,7 @@ export function composeDeployment(plan: DeploymentPlan, engines: Engines): Compo
     recognizer: purpose.hears ? recognizer : undefined,
     synthesizer: purpose.speaks ? synthesizer : undefined,
     voiceActivity: engines.voiceActivity,
+    noiseReducer: engines.noiseReducer,
     responder: languageModel && cascade({ recognizer, languageModel, synthesizer, newId }),
     defaults: {
       voice: defaults.voice,

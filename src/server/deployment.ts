@@ -1,4 +1,5 @@
 import type { Responder } from '../conversation/responder.ts';
+import type { NoiseReducer } from '../engine/noise-reducer.ts';
 import type { SpeechRecognizer } from '../engine/speech-recognizer.ts';
 import type { SpeechSynthesizer } from '../engine/speech-synthesizer.ts';
 import type { VoiceActivityDetector } from '../engine/voice-activity-detector.ts';
@@ -18,6 +19,8 @@ export interface Deployment {
   readonly synthesizer: SpeechSynthesizer | undefined;
   /** Hears in realtime sessions when somebody speaks. */
   readonly voiceActivity: VoiceActivityDetector | undefined;
+  /** Takes noise out of what realtime sessions hear, where they ask for it. */
+  readonly noiseReducer: NoiseReducer | undefined;
   readonly defaults: DeploymentDefaults;
 }
 

@@ -32,6 +32,7 @@ async function serve(words: number, delayMs: number): Promise<Serving> {
     recognizer: undefined,
     synthesizer: undefined,
     voiceActivity: undefined,
+    noiseReducer: undefined,
     responder: cascade({ recognizer: undefined, languageModel, synthesizer: undefined, newId }),
     defaults: { voice: 'alloy', instructions: '', temperature: undefined, maxOutputTokens: undefined },
   };

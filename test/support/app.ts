@@ -7,6 +7,7 @@ import { pino } from 'pino';
 import { createCodecs } from '../../src/audio/codecs/codec-pool.ts';
 import { cascade } from '../../src/conversation/cascade.ts';
 import type { LanguageModel } from '../../src/engine/language-model.ts';
+import type { NoiseReducer } from '../../src/engine/noise-reducer.ts';
 import type { SpeechRecognizer } from '../../src/engine/speech-recognizer.ts';
 import type { SpeechSynthesizer } from '../../src/engine/speech-synthesizer.ts';
 import type { VoiceActivityDetector } from '../../src/engine/voice-activity-detector.ts';
@@ -28,6 +29,7 @@ export interface TestEngines {
   readonly languageModel?: LanguageModel;
   readonly synthesizer?: SpeechSynthesizer;
   readonly voiceActivity?: VoiceActivityDetector;
+  readonly noiseReducer?: NoiseReducer;
 }
 
 export interface TestApp extends AsyncDisposable {
@@ -136,7 +138,7 @@ export function testAuthenticator(): ReturnType<typeof createAuthenticator> {
 
 function toDeployment(
   name: string,
-  { recognizer, languageModel, synthesizer, voiceActivity }: TestEngines,
+  { recognizer, languageModel, synthesizer, voiceActivity, noiseReducer }: TestEngines,
 ): Deployment {
   return {
     name,
@@ -145,6 +147,7 @@ function toDeployment(
     recognizer,
     synthesizer,
     voiceActivity,
+    noiseReducer,
     responder: languageModel && cascade({ recognizer, languageModel, synthesizer, newId }),
     defaults: { voice: 'alloy', instructions: '', temperature: undefined, maxOutputTokens: undefined },
   };

@@ -1,6 +1,7 @@
 /** What an engine has to keep, as cases for any test runner. */
 export type { ConformanceCase } from './conformance-case.ts';
 export { type LanguageModelSubject, languageModelConformance } from './language-model.ts';
+export { type NoiseReducerSubject, noiseReducerConformance } from './noise-reducer.ts';
 export {
   type SpeechRecognizerSubject,
   type SpokenSample,

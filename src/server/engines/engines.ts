@@ -1,7 +1,9 @@
 import type { LanguageModel } from '../../engine/language-model.ts';
+import type { NoiseReducer } from '../../engine/noise-reducer.ts';
 import type { SpeechRecognizer } from '../../engine/speech-recognizer.ts';
 import type { SpeechSynthesizer } from '../../engine/speech-synthesizer.ts';
 import type { VoiceActivityDetector } from '../../engine/voice-activity-detector.ts';
+import { rnnoise } from '../../engines/rnnoise/rnnoise.ts';
 import { webrtcVad } from '../../engines/webrtc-vad/webrtc-vad.ts';
 import { BUILT_IN_ENGINES, type Config, type EngineConfig, type EngineRole } from '../config/index.ts';
 import { type DefaultEngine, openDefaultEars, openDefaultMind, openDefaultVoice } from './default-engines.ts';
@@ -19,6 +21,7 @@ export interface Engines extends AsyncDisposable {
   missing(role: EngineRole, name?: string): Missing | undefined;
   /** The same for every deployment. */
   readonly voiceActivity: VoiceActivityDetector;
+  readonly noiseReducer: NoiseReducer;
   /** What deployments can name, with what each is. */
   readonly configs: Readonly<Record<string, EngineConfig>>;
   /** What deployments can name, with what each can do on this machine. */
@@ -45,6 +48,7 @@ export async function openEngines(config: Config): Promise<Engines> {
   for (const name of namesIn(config)) configured.push(await named.open(name));
   const defaults = await openDefaults(config, configured, named);
   const voiceActivity = await webrtcVad();
+  const noiseReducer = stack.use(rnnoise());
   const notices = Object.values(defaults).flatMap(({ missing, notice }) =>
     missing ? [toNotice(missing)] : (notice ?? []),
   );
@@ -60,6 +64,7 @@ export async function openEngines(config: Config): Promise<Engines> {
       return pick(role, name)[role] ? undefined : named.missing(name);
     },
     voiceActivity,
+    noiseReducer,
     configs: named.configs,
     catalog: async () =>
       await Promise.all(

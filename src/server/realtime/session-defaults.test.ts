@@ -11,6 +11,7 @@ function speaking(voice: string | undefined): Deployment {
     recognizer: undefined,
     synthesizer: undefined,
     voiceActivity: undefined,
+    noiseReducer: undefined,
     defaults: { voice, instructions: '', temperature: undefined, maxOutputTokens: undefined },
   };
 }

@@ -65,6 +65,7 @@ function createSession(
     responder: noticing(deployment.responder ?? SILENT, onNotice),
     recognizer: deployment.recognizer,
     detector: deployment.voiceActivity,
+    noiseReducer: deployment.noiseReducer,
     clock,
     newId,
     expiresAt: Math.floor(clock.now() / 1000) + limits.sessionSeconds,
