@@ -36,6 +36,10 @@ const COMMANDS: Readonly<Record<string, CommandEntry>> = {
     summary: 'Lists, creates, changes and deletes the deployments of the running server.',
     load: async () => (await import('./commands/deployments.ts')).deployments,
   },
+  pull: {
+    summary: 'Gets an engine that is too big to come along, or lists those there are.',
+    load: async () => (await import('./commands/pull.ts')).pull,
+  },
   say: {
     summary: 'Speaks a text into a sound file, on the running server.',
     load: async () => (await import('./commands/say.ts')).say,

@@ -9,6 +9,10 @@ export interface Home {
   /** Held by the one server that uses this home: `claim.ts`. */
   readonly claimFile: string;
   readonly tlsDirectory: string;
+  /** What `samtal pull` gets: `server/packages`. */
+  readonly enginesDirectory: string;
+  /** Weights of engines. */
+  readonly modelsDirectory: string;
   /** The development authority's certificate, for clients that add to their trust. */
   readonly authorityFile: string;
   /** The system's roots and the development authority, for clients that replace their trust. */
@@ -22,6 +26,8 @@ export function homeAt(directory: string): Home {
     runningFile: join(directory, 'running.json'),
     claimFile: join(directory, 'server.lock'),
     tlsDirectory,
+    enginesDirectory: join(directory, 'engines'),
+    modelsDirectory: join(directory, 'models'),
     authorityFile: join(tlsDirectory, 'authority.pem'),
     trustBundleFile: join(tlsDirectory, 'bundle.pem'),
   };

@@ -1,0 +1,44 @@
+import catalog from './catalog.json' with { type: 'json' };
+import onnxruntimeWebLock from './onnxruntime-web.lock.json' with { type: 'json' };
+
+/** A package from the npm registry that Samtal can use and does not bring along. */
+export interface PackageEntry {
+  readonly name: string;
+  /** The one version that is pulled. */
+  readonly version: string;
+  /** SPDX. */
+  readonly license: string;
+  readonly purpose: string;
+  /** What it is of no use without. */
+  readonly needs: string;
+  /** Measured, with what it depends on; `files` is what stays. */
+  readonly downloadBytes: number;
+  readonly unpackedBytes: number;
+  /** The module to import, one of `files`. */
+  readonly entry: string;
+  /** The size in bytes of each file that is kept, by its path in the package's folder. */
+  readonly files: Readonly<Record<string, number>>;
+  /** A lockfile of npm: every package by version and digest. */
+  readonly lock: object;
+}
+
+const LOCKS = { 'onnxruntime-web': onnxruntimeWebLock } as const;
+
+export type PackageName = keyof typeof LOCKS;
+
+export const PACKAGES: readonly PackageEntry[] = catalog.map(({ files, ...entry }) => ({
+  ...entry,
+  files: { ...files },
+  lock: LOCKS[entry.name as PackageName],
+}));
+
+/** @throws {Error} when the catalogue does not have what the program asks it for. */
+export function packageNamed(name: PackageName): PackageEntry {
+  const entry = PACKAGES.find((known) => known.name === name);
+  if (entry) return entry;
+  throw new Error(`The catalogue has no package ${name}.`);
+}
+
+export function diskBytes({ files }: PackageEntry): number {
+  return Object.values(files).reduce((total, bytes) => total + bytes, 0);
+}
