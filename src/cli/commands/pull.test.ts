@@ -52,6 +52,6 @@ test('sizes are told first, and without a network what to do', () => {
   const { status, stderr } = samtal('pull', 'onnxruntime-web');
   expect(status).toBe(1);
   expect(stderr).toMatch(
-    /34 MB to download[^]*samtal: npm could not get the package: .*\(ECONNREFUSED\)\. Connect/,
+    /34 MB to download[\s\S]*samtal: npm could not get the package: .*\(ECONNREFUSED\)\. Connect/,
   );
 });
