@@ -4,7 +4,10 @@ import type { SpeechRecognizer } from '../engine/speech-recognizer.ts';
 import type { SpeechSynthesizer } from '../engine/speech-synthesizer.ts';
 import { flite } from '../engines/flite/flite.ts';
 import { scripted } from '../engines/scripted/index.ts';
+import { webrtcVad } from '../engines/webrtc-vad/webrtc-vad.ts';
 import { describeEngines } from './describe-engines.ts';
+
+const voiceActivity = await webrtcVad();
 
 interface Answering {
   readonly recognizer?: SpeechRecognizer;
@@ -17,6 +20,7 @@ function lines({ recognizer, languageModel, synthesizer }: Answering): readonly 
     recognizer: () => recognizer,
     languageModel: () => languageModel,
     synthesizer: () => synthesizer,
+    voiceActivity,
   });
   return roles.map(({ role, engine }) => `${role}: ${engine}`);
 }
@@ -27,6 +31,7 @@ test('each role is told with its engine and the languages of that', async () => 
     'Hears: nothing',
     'Thinks: scripted',
     'Speaks: flite (English)',
+    'Detects: webrtc-vad',
   ]);
 });
 

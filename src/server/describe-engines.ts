@@ -2,7 +2,7 @@ import type { Engines } from './engines/engines.ts';
 
 export interface EngineRole {
   /** What the engine does for the server. */
-  readonly role: 'Hears' | 'Thinks' | 'Speaks';
+  readonly role: 'Hears' | 'Thinks' | 'Speaks' | 'Detects';
   /** Its name and languages, such as `pocketsphinx (English)`. */
   readonly engine: string;
 }
@@ -12,12 +12,13 @@ const LANGUAGES_NAMED = 3;
 
 /** Which engines answer where a deployment names no others. */
 export function describeEngines(
-  engines: Pick<Engines, 'recognizer' | 'languageModel' | 'synthesizer'>,
+  engines: Pick<Engines, 'recognizer' | 'languageModel' | 'synthesizer' | 'voiceActivity'>,
 ): readonly EngineRole[] {
   return [
     { role: 'Hears', engine: describeEngine(engines.recognizer()) },
     { role: 'Thinks', engine: engines.languageModel()?.name ?? 'nothing' },
     { role: 'Speaks', engine: describeEngine(engines.synthesizer()) },
+    { role: 'Detects', engine: engines.voiceActivity.name },
   ];
 }
 

@@ -61,7 +61,7 @@ export async function startServer(options: StartOptions): Promise<StartedServer>
   await using resources = new AsyncDisposableStack();
   const claim = await claimHome(home, { version: VERSION });
   resources.defer(async () => await claim.release());
-  const engines = resources.use(await openEngines(config));
+  const engines = resources.use(await openEngines(config, home));
   const store = resources.use(await openReplies(options));
   const registry = await openRegistry(options, { engines, store });
   const deployments = registry.served;
@@ -176,5 +176,11 @@ async function compose(
 }
 
 function report(claim: HomeClaim, registry: DeploymentRegistry, engines: Engines): HealthReport {
-  return toHealthReport({ instance: claim.instance, version: VERSION, registry, notices: engines.notices });
+  return toHealthReport({
+    instance: claim.instance,
+    version: VERSION,
+    registry,
+    voiceActivity: engines.voiceActivity.name,
+    notices: engines.notices,
+  });
 }

@@ -109,6 +109,7 @@ export async function openTestApp(
       version: '0',
       instance: 'test',
       deployments: {},
+      voiceActivity: 'webrtc-vad',
       notices: [],
     }),
     logger,

@@ -39,7 +39,7 @@ async function examine(path: string | undefined): Promise<readonly Finding[]> {
     good('configuration', findConfigFile(source) ?? 'none; everything has its default'),
     await checkServer(home, config.server),
     await checkCertificate(home, config.server, new Date()),
-    ...(await checkEngines(config)),
+    ...(await checkEngines(config, home)),
     ...(await checkServedDeployments(home)),
   ];
 }

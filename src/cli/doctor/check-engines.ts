@@ -1,14 +1,15 @@
 import { composeDeployment } from '../../server/compose.ts';
 import type { Config } from '../../server/config/index.ts';
 import { type Engines, openEngines } from '../../server/engines/engines.ts';
+import type { Home } from '../../server/home/paths.ts';
 import { deploymentSources, toPlan } from '../../server/management/deployment-source.ts';
 import { checkUpstreams } from './check-upstreams.ts';
 import { broken, type Finding, good, messageOf, note } from './finding.ts';
 
 /** Opens and starts the engines as a server would, without serving. */
-export async function checkEngines(config: Config): Promise<readonly Finding[]> {
+export async function checkEngines(config: Config, home: Home): Promise<readonly Finding[]> {
   try {
-    await using engines = await openEngines(config);
+    await using engines = await openEngines(config, home);
     await engines.warm();
     return [
       ...checkRoles(engines),
@@ -33,6 +34,7 @@ function checkRoles(engines: Engines): readonly Finding[] {
       ? note('thinking', 'scripted: replies follow rules, no language model answers')
       : good('thinking', thinks),
     speaks === undefined ? note('speaking', 'nothing: replies have no sound') : good('speaking', speaks),
+    good('detecting', engines.voiceActivity.name),
   ];
 }
 

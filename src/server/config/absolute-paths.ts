@@ -33,6 +33,8 @@ function engineWithAbsolutePaths(engine: EngineConfig, folder: string): EngineCo
     case 'pocketsphinx':
       if (engine.modelDirectory === undefined) return engine;
       return { ...engine, modelDirectory: resolve(folder, engine.modelDirectory) };
+    case 'silero':
+      return engine.model === undefined ? engine : { ...engine, model: resolve(folder, engine.model) };
     case 'scripted':
       return engine.script === undefined ? engine : { ...engine, script: resolve(folder, engine.script) };
     case 'openai-chat': {

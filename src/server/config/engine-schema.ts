@@ -39,6 +39,10 @@ export const engineConfig = z.discriminatedUnion('type', [
       .describe('A folder with acoustic model, language model and dictionary.'),
   }),
   z.strictObject({
+    type: z.literal('silero'),
+    model: part.filePath.optional().describe('The file silero_vad.onnx.'),
+  }),
+  z.strictObject({
     type: z.literal('scripted'),
     script: part.filePath.optional().describe('What it answers to what.'),
   }),
@@ -95,5 +99,8 @@ export const ENGINE_ROLES = {
   recognizer: ['pocketsphinx', 'openai-transcriptions'],
   synthesizer: ['flite', 'espeak', 'openai-speech'],
 } as const satisfies Readonly<Record<string, readonly EngineType[]>>;
+
+/** What can hear in realtime sessions when somebody speaks, beside the engines of type `silero`. */
+export const BUILT_IN_DETECTORS = ['webrtc', 'silero'] as const;
 
 export type EngineRole = keyof typeof ENGINE_ROLES;

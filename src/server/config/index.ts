@@ -1,5 +1,11 @@
 export { ConfigError } from './config-error.ts';
-export { BUILT_IN_ENGINES, ENGINE_ROLES, type EngineConfig, type EngineRole } from './engine-schema.ts';
+export {
+  BUILT_IN_DETECTORS,
+  BUILT_IN_ENGINES,
+  ENGINE_ROLES,
+  type EngineConfig,
+  type EngineRole,
+} from './engine-schema.ts';
 export { findConfigFile, loadConfig } from './load-config.ts';
 export { type Config, configJsonSchema, type DeploymentConfig } from './schema.ts';
 export { isName } from './schema-parts.ts';

@@ -4,8 +4,9 @@ import type { SpeechRecognizer } from '../../engine/speech-recognizer.ts';
 import type { SpeechSynthesizer } from '../../engine/speech-synthesizer.ts';
 import type { VoiceActivityDetector } from '../../engine/voice-activity-detector.ts';
 import { rnnoise } from '../../engines/rnnoise/rnnoise.ts';
-import { webrtcVad } from '../../engines/webrtc-vad/webrtc-vad.ts';
 import { BUILT_IN_ENGINES, type Config, type EngineConfig, type EngineRole } from '../config/index.ts';
+import type { Home } from '../home/paths.ts';
+import { openDetector } from './default-detector.ts';
 import { type DefaultEngine, openDefaultEars, openDefaultMind, openDefaultVoice } from './default-engines.ts';
 import { describeKnown, type KnownEngine } from './known-engine.ts';
 import { type Missing, toNotice } from './missing.ts';
@@ -41,15 +42,15 @@ export interface Engines extends AsyncDisposable {
  * Opens every engine of the configuration, and for what it leaves open the best that this machine has.
  * @throws {EngineError} `unavailable` when a configured engine is not installed.
  */
-export async function openEngines(config: Config): Promise<Engines> {
+export async function openEngines(config: Config, home: Home): Promise<Engines> {
   await using stack = new AsyncDisposableStack();
-  const named = stack.use(new NamedEngines(config.engines));
+  const named = stack.use(new NamedEngines(config.engines, home));
   const configured: OpenedEngine[] = [];
   for (const name of namesIn(config)) configured.push(await named.open(name));
   const defaults = await openDefaults(config, configured, named);
-  const voiceActivity = await webrtcVad();
+  const detector = await openDetector(config, { named, configured, stack, home });
   const noiseReducer = stack.use(rnnoise());
-  const notices = Object.values(defaults).flatMap(({ missing, notice }) =>
+  const notices = [...Object.values(defaults), detector].flatMap(({ missing, notice }) =>
     missing ? [toNotice(missing)] : (notice ?? []),
   );
   const held = stack.move();
@@ -63,7 +64,7 @@ export async function openEngines(config: Config): Promise<Engines> {
       if (name === undefined) return defaults[role].missing;
       return pick(role, name)[role] ? undefined : named.missing(name);
     },
-    voiceActivity,
+    voiceActivity: detector.voiceActivity,
     noiseReducer,
     configs: named.configs,
     catalog: async () =>
@@ -76,7 +77,8 @@ export async function openEngines(config: Config): Promise<Engines> {
       ),
     start: async (name) => await named.start(name),
     get notices() {
-      return [...notices, ...new Set(named.troubles)];
+      const troubles = [...named.troubles, detector.trouble?.()].filter((trouble) => trouble !== undefined);
+      return [...notices, ...new Set(troubles)];
     },
     warm: async () => {
       await Promise.all([named.warm(), ...Object.values(defaults).map(async ({ warm }) => await warm?.())]);

@@ -1,5 +1,6 @@
 import { EngineError } from '../../util/errors.ts';
 import { BUILT_IN_ENGINES, type EngineConfig } from '../config/index.ts';
+import type { Home } from '../home/paths.ts';
 import { type Missing, MissingEngine } from './missing.ts';
 import { openEngine } from './open-engine.ts';
 import type { OpenedEngine } from './opened-engine.ts';
@@ -7,14 +8,16 @@ import type { OpenedEngine } from './opened-engine.ts';
 /** The engines that have a name, of the configuration and of the box, each opened once and when it is needed. */
 export class NamedEngines implements AsyncDisposable {
   readonly #configured: Readonly<Record<string, EngineConfig>>;
+  readonly #home: Home;
   readonly #stack = new AsyncDisposableStack();
   readonly #opening = new Map<string, Promise<OpenedEngine>>();
   readonly #opened = new Map<string, OpenedEngine>();
   readonly #started = new Set<string>();
   readonly #faults = new Map<string, Missing>();
 
-  constructor(configured: Readonly<Record<string, EngineConfig>>) {
+  constructor(configured: Readonly<Record<string, EngineConfig>>, home: Home) {
     this.#configured = configured;
+    this.#home = home;
   }
 
   /** What deployments can name, with what each is. */
@@ -90,7 +93,8 @@ export class NamedEngines implements AsyncDisposable {
   }
 
   async #open(key: string, name: string, config: EngineConfig): Promise<OpenedEngine> {
-    const opening = this.#opening.get(key) ?? openEngine(name, config, this.#stack);
+    const opening =
+      this.#opening.get(key) ?? openEngine(name, config, { stack: this.#stack, home: this.#home });
     this.#opening.set(key, opening);
     try {
       const engine = await opening;

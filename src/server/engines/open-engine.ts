@@ -8,19 +8,29 @@ import {
 } from '../../engines/openai-compatible/index.ts';
 import { findPocketsphinx, POCKETSPHINX_REMEDY, pocketsphinx } from '../../engines/pocketsphinx/index.ts';
 import { scripted } from '../../engines/scripted/index.ts';
+import { sileroVad } from '../../engines/silero-vad/silero-vad.ts';
 import { VOICES } from '../../wire/voices.ts';
 import { type EngineConfig, readSecret } from '../config/index.ts';
+import type { Home } from '../home/paths.ts';
+import { requireSilero } from './find-silero.ts';
 import { MissingEngine } from './missing.ts';
 import type { OpenedEngine } from './opened-engine.ts';
 
+export interface OpenEngineOptions {
+  /** Releases what the engine holds. */
+  readonly stack: AsyncDisposableStack;
+  /** Where packages and weights are. */
+  readonly home: Home;
+}
+
 /**
- * Opens the engine that `settings` describe; what it holds is released with `stack`.
+ * Opens the engine that `settings` describe.
  * @throws {EngineError} `unavailable` when it is not installed; {ConfigError} for a secret that is not there.
  */
 export async function openEngine(
   name: string,
   settings: EngineConfig,
-  stack: AsyncDisposableStack,
+  { stack, home }: OpenEngineOptions,
 ): Promise<OpenedEngine> {
   switch (settings.type) {
     case 'flite': {
@@ -42,6 +52,10 @@ export async function openEngine(
         warm: async () => await recognizer.warm(),
         trouble: () => recognizer.status.trouble,
       };
+    }
+    case 'silero': {
+      const voiceActivity = stack.use(await sileroVad(await requireSilero(home, settings.model)));
+      return { voiceActivity, trouble: () => voiceActivity.status.trouble };
     }
     case 'scripted':
       return { languageModel: await scripted({ script: settings.script }) };

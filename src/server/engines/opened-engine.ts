@@ -1,12 +1,14 @@
 import type { LanguageModel } from '../../engine/language-model.ts';
 import type { SpeechRecognizer } from '../../engine/speech-recognizer.ts';
 import type { SpeechSynthesizer } from '../../engine/speech-synthesizer.ts';
+import type { VoiceActivityDetector } from '../../engine/voice-activity-detector.ts';
 
 /** One engine, in the roles that it can take. */
 export interface OpenedEngine {
   readonly recognizer?: SpeechRecognizer;
   readonly languageModel?: LanguageModel;
   readonly synthesizer?: SpeechSynthesizer;
+  readonly voiceActivity?: VoiceActivityDetector;
   readonly warm?: () => Promise<void>;
   /** What is wrong with it at the moment, for an operator. */
   readonly trouble?: () => string | undefined;

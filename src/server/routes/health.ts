@@ -11,6 +11,8 @@ export interface HealthReport {
   readonly instance: string;
   /** Which engines answer for each deployment. */
   readonly deployments: Readonly<Record<string, DeploymentHealth>>;
+  /** What hears in realtime sessions when somebody speaks. */
+  readonly voiceActivity: string;
   /** What an operator should know, such as that the scripted model is what answers. */
   readonly notices: readonly string[];
 }
@@ -32,9 +34,10 @@ export function toHealthReport(server: {
   readonly instance: string;
   readonly version: string;
   readonly registry: DeploymentRegistry;
+  readonly voiceActivity: string;
   readonly notices: readonly string[];
 }): HealthReport {
-  const { registry, notices } = server;
+  const { registry, voiceActivity, notices } = server;
   const deployments = registry.served.list().map(({ name, recognizer, responder, synthesizer }) => {
     const answering = {
       hears: recognizer?.name ?? null,
@@ -43,5 +46,5 @@ export function toHealthReport(server: {
     };
     return [name, { ...answering, missing: registry.find(name)?.missing ?? [] }] as const;
   });
-  return { ...healthAnswer(server), deployments: Object.fromEntries(deployments), notices };
+  return { ...healthAnswer(server), deployments: Object.fromEntries(deployments), voiceActivity, notices };
 }

@@ -1,0 +1,42 @@
+import { existsSync } from 'node:fs';
+import { join } from 'node:path';
+import type { SileroFiles } from '../../engines/silero-vad/silero-model.ts';
+import type { Home } from '../home/paths.ts';
+import { packageNamed } from '../packages/catalog.ts';
+import { findPackage } from '../packages/find-package.ts';
+import { type Missing, MissingEngine } from './missing.ts';
+
+const RUNTIME = packageNamed('onnxruntime-web');
+
+/** The detector's model, in the home unless `model` says where, and what runs it; or why it can not be used. */
+export async function findSilero(home: Home, model?: string): Promise<SileroFiles | Missing> {
+  const path = model ?? modelPath(home);
+  if (!existsSync(path)) {
+    return {
+      reason: `The detector of Silero has no model: ${path} is not there.`,
+      remedy: 'Put silero_vad.onnx there: docs/guide/engines.md says where it comes from.',
+    };
+  }
+  const runtime = await findPackage(home.enginesDirectory, RUNTIME);
+  if (runtime !== undefined) return { model: path, runtime };
+  return {
+    reason: 'The model of the detector of Silero is there, and nothing to run it with.',
+    remedy: `Get it: samtal pull ${RUNTIME.name}`,
+  };
+}
+
+/** Whether somebody has put the model where it is looked for. */
+export function hasSileroModel(home: Home): boolean {
+  return existsSync(modelPath(home));
+}
+
+/** @throws {MissingEngine} when there is no model, or nothing to run it with. */
+export async function requireSilero(home: Home, model?: string): Promise<SileroFiles> {
+  const found = await findSilero(home, model);
+  if ('reason' in found) throw new MissingEngine('silero', found);
+  return found;
+}
+
+function modelPath({ modelsDirectory }: Home): string {
+  return join(modelsDirectory, 'silero_vad.onnx');
+}
