@@ -1,4 +1,4 @@
-import type { TokenUsage } from '../engine/language-model.ts';
+import type { SpokenUsage } from '../engine/speech-model.ts';
 import type { ResponseUsage } from './responder.ts';
 
 /**
@@ -8,17 +8,22 @@ import type { ResponseUsage } from './responder.ts';
 const INPUT_AUDIO_TOKENS_PER_SECOND = 10;
 const OUTPUT_AUDIO_TOKENS_PER_SECOND = 20;
 
-/** The text counts are the language model's own; what it read of audio is the transcript, and counts as text. */
+/**
+ * The text counts are the language model's own; what it read of audio is the transcript, and counts as text. Audio
+ * counts by how long it lasts, unless the model has counted it.
+ */
 export function toResponseUsage(
-  text: TokenUsage,
+  text: SpokenUsage,
   audio: { readonly heardMs: number; readonly spokenMs: number },
 ): ResponseUsage {
   return {
     inputTextTokens: text.inputTokens,
-    inputAudioTokens: Math.ceil((audio.heardMs / 1000) * INPUT_AUDIO_TOKENS_PER_SECOND),
+    inputAudioTokens:
+      text.inputAudioTokens ?? Math.ceil((audio.heardMs / 1000) * INPUT_AUDIO_TOKENS_PER_SECOND),
     cachedInputTokens: text.cachedInputTokens ?? 0,
     outputTextTokens: text.outputTokens,
-    outputAudioTokens: Math.ceil((audio.spokenMs / 1000) * OUTPUT_AUDIO_TOKENS_PER_SECOND),
+    outputAudioTokens:
+      text.outputAudioTokens ?? Math.ceil((audio.spokenMs / 1000) * OUTPUT_AUDIO_TOKENS_PER_SECOND),
     reasoningTokens: text.reasoningTokens ?? 0,
   };
 }

@@ -4,6 +4,7 @@ export type { AudioClip } from '../audio/clip.ts';
 export { EngineError, type EngineErrorReason } from '../util/errors.ts';
 export type * from './language-model.ts';
 export type * from './noise-reducer.ts';
+export type * from './speech-model.ts';
 export type * from './speech-recognizer.ts';
 export type * from './speech-synthesizer.ts';
 export type * from './turn-detector.ts';

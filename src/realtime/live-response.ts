@@ -3,7 +3,7 @@ import type { ConversationItem } from '../conversation/item.ts';
 import type { Responder, ResponseEvent, ResponseRequest, ResponseUsage } from '../conversation/responder.ts';
 import { unlessAborted } from '../util/abort.ts';
 import type { Clock } from '../util/clock.ts';
-import { EngineError } from '../util/errors.ts';
+import { EngineError, UpstreamRefusal } from '../util/errors.ts';
 import { LinkedAbort } from '../util/linked-abort.ts';
 import type { Outbox } from './outbox.ts';
 import { ResponseLedger } from './response-ledger.ts';
@@ -206,14 +206,15 @@ function toStatus(reason: 'stop' | 'length' | 'tool-calls' | 'content-filter'): 
 }
 
 function toFailure(error: unknown): ResponseStatus {
-  if (!(error instanceof EngineError) || error.reason === 'failed') {
+  const isTold = error instanceof UpstreamRefusal;
+  if (!(error instanceof EngineError) || (error.reason === 'failed' && !isTold)) {
     return { type: 'failed', code: 'server_error', message: 'An engine failed while making the response.' };
   }
   if (error.reason === 'busy') {
     return {
       type: 'failed',
       code: 'rate_limit_exceeded',
-      message: 'The server is at capacity. Please try again in 1s.',
+      message: isTold ? error.message : 'The server is at capacity. Please try again in 1s.',
     };
   }
   return { type: 'failed', code: 'server_error', message: error.message };

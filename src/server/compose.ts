@@ -1,4 +1,6 @@
 import { cascade } from '../conversation/cascade.ts';
+import { nativeSpeech } from '../conversation/native-speech.ts';
+import type { Responder } from '../conversation/responder.ts';
 import { newId } from '../util/ids.ts';
 import type { DeploymentAnswers, MissingPart } from '../wire/management/deployment-object.ts';
 import type { EngineRole } from './config/index.ts';
@@ -24,18 +26,20 @@ export interface ComposedDeployment {
 }
 
 /** The engine role that does each part of a deployment's work. */
-export const ROLES = {
+const ROLES = {
   hears: 'recognizer',
   thinks: 'languageModel',
   speaks: 'synthesizer',
 } as const satisfies Readonly<Record<keyof Purpose, EngineRole>>;
+
+export const EVERY_ROLE: readonly EngineRole[] = [...Object.values(ROLES), 'speechModel', 'realtime'];
 
 /** A deployment on shared engines. What its engines can not do is missing, and the rest works. */
 export function composeDeployment(plan: DeploymentPlan, engines: Engines): ComposedDeployment {
   const { name, model, createdAt, purpose, defaults } = plan;
   const recognizer = engines.recognizer(plan.engines.recognizer);
   const synthesizer = engines.synthesizer(plan.engines.synthesizer);
-  const languageModel = purpose.thinks ? engines.languageModel(plan.engines.languageModel) : undefined;
+  const responder = purpose.thinks ? composeResponder(plan, engines) : undefined;
   const deployment: Deployment = {
     name,
     model,
@@ -44,7 +48,8 @@ export function composeDeployment(plan: DeploymentPlan, engines: Engines): Compo
     synthesizer: purpose.speaks ? synthesizer : undefined,
     voiceActivity: engines.voiceActivity,
     noiseReducer: engines.noiseReducer,
-    responder: languageModel && cascade({ recognizer, languageModel, synthesizer, newId }),
+    responder: responder?.responder,
+    realtime: purpose.thinks ? engines.realtime(plan.engines.realtime) : undefined,
     defaults: {
       voice: defaults.voice,
       instructions: defaults.instructions ?? '',
@@ -52,8 +57,25 @@ export function composeDeployment(plan: DeploymentPlan, engines: Engines): Compo
       maxOutputTokens: defaults.maxOutputTokens,
     },
   };
-  const thinks = languageModel ? { engine: languageModel.name } : null;
+  const thinks = responder ? { engine: responder.thinks } : null;
   return { deployment, answers: { ...senses(deployment), thinks }, missing: findMissing(plan, engines) };
+}
+
+/** One model that does it all where one is named, else three engines. */
+function composeResponder(
+  { engines: names }: DeploymentPlan,
+  engines: Engines,
+): { readonly responder: Responder; readonly thinks: string } | undefined {
+  if (names.speechModel !== undefined) {
+    const model = engines.speechModel(names.speechModel);
+    return model && { responder: nativeSpeech({ model, newId }), thinks: model.name };
+  }
+  const languageModel = engines.languageModel(names.languageModel);
+  if (!languageModel) return undefined;
+  const recognizer = engines.recognizer(names.recognizer);
+  const synthesizer = engines.synthesizer(names.synthesizer);
+  const responder = cascade({ recognizer, languageModel, synthesizer, newId });
+  return { responder, thinks: languageModel.name };
 }
 
 function senses({ recognizer, synthesizer }: Deployment): Pick<DeploymentAnswers, 'hears' | 'speaks'> {
@@ -67,7 +89,17 @@ function senses({ recognizer, synthesizer }: Deployment): Pick<DeploymentAnswers
 
 function findMissing({ purpose, engines: names }: DeploymentPlan, engines: Engines): readonly MissingPart[] {
   return (['hears', 'thinks', 'speaks'] as const).flatMap((part) => {
-    const missing = purpose[part] && engines.missing(ROLES[part], names[ROLES[part]]);
-    return missing ? [{ part, ...missing }] : [];
+    const roles = rolesOf(part, names);
+    return roles.flatMap((role) => {
+      const missing = purpose[part] && engines.missing(role, names[role]);
+      return missing ? [{ part, ...missing }] : [];
+    });
   });
+}
+
+/** What does a part of the work where the engines have these names. */
+export function rolesOf(part: keyof Purpose, names: DeploymentPlan['engines']): readonly EngineRole[] {
+  if (part !== 'thinks') return [ROLES[part]];
+  const mind = names.speechModel === undefined ? ROLES.thinks : 'speechModel';
+  return names.realtime === undefined ? [mind] : [mind, 'realtime'];
 }

@@ -1,5 +1,6 @@
 import type { Responder } from '../conversation/responder.ts';
 import type { NoiseReducer } from '../engine/noise-reducer.ts';
+import type { RealtimeUpstream } from '../engine/realtime-upstream.ts';
 import type { SpeechRecognizer } from '../engine/speech-recognizer.ts';
 import type { SpeechSynthesizer } from '../engine/speech-synthesizer.ts';
 import type { VoiceActivityDetector } from '../engine/voice-activity-detector.ts';
@@ -21,6 +22,8 @@ export interface Deployment {
   readonly voiceActivity: VoiceActivityDetector | undefined;
   /** Takes noise out of what realtime sessions hear, where they ask for it. */
   readonly noiseReducer: NoiseReducer | undefined;
+  /** What realtime sessions are passed on to, in the place of being held here. */
+  readonly realtime?: RealtimeUpstream | undefined;
   readonly defaults: DeploymentDefaults;
 }
 

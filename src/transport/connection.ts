@@ -1,6 +1,6 @@
 import type { RealtimeSession } from '../realtime/session.ts';
 import { type SessionConfig, sampleRateOf } from '../realtime/session-config.ts';
-import type { SessionEvent, SessionProblem } from '../realtime/session-event.ts';
+import type { SessionEvent } from '../realtime/session-event.ts';
 import { type Clock, pause } from '../util/clock.ts';
 import { deferred } from '../util/deferred.ts';
 import {
@@ -12,7 +12,8 @@ import {
 } from '../wire/realtime/index.ts';
 import { AudioPace } from './audio-pace.ts';
 import { bidFarewell } from './farewell.ts';
-import type { CloseCode, Inbound, RealtimeTransport } from './transport.ts';
+import { type Ending, SessionTime, type SessionTimeLimits, toProblem } from './session-time.ts';
+import { BINARY_MESSAGE, type Inbound, type RealtimeTransport } from './transport.ts';
 
 export interface ConnectionOptions {
   readonly session: RealtimeSession;
@@ -28,19 +29,9 @@ export interface ConnectionOptions {
   readonly onFault: (error: unknown) => void;
 }
 
-export interface ConnectionLimits {
-  readonly sessionSeconds: number;
-  /** Without a word from either side. */
-  readonly idleSeconds: number;
+export interface ConnectionLimits extends SessionTimeLimits {
   /** Seconds of audio that may come in a second. */
   readonly audioPace: number;
-}
-
-/** Why a connection ends, as its client is told; `undefined` when the client has gone. */
-interface Ending {
-  readonly problem?: SessionProblem;
-  readonly code: CloseCode;
-  readonly reason: string;
 }
 
 const AUDIO_BURST_MS = 60_000;
@@ -49,21 +40,21 @@ const AUDIO_BURST_MS = 60_000;
 export class RealtimeConnection {
   readonly #options: ConnectionOptions;
   readonly #pace: AudioPace;
+  /** `undefined` when the client has gone. */
   readonly #ended = deferred<Ending | undefined>();
   readonly #ending = new AbortController();
-  readonly #cancelTimers: (() => void)[] = [];
+  readonly #time: SessionTime;
   #dialect: RealtimeDialect;
   #hasUpdated = false;
   #isDraining = false;
   #liveResponses = 0;
-  #lastWordMs: number;
 
   constructor(options: ConnectionOptions) {
     const { clock, limits, dialect } = options;
     this.#options = options;
     this.#dialect = dialect;
     this.#pace = new AudioPace({ clock, factor: limits.audioPace, burstMs: AUDIO_BURST_MS });
-    this.#lastWordMs = clock.now();
+    this.#time = new SessionTime({ clock, limits, onEnd: (ending) => this.#end(ending) });
   }
 
   /** Resolves when the connection has ended and nothing of it is left running. Never rejects. */
@@ -73,10 +64,10 @@ export class RealtimeConnection {
     const heard = this.#hear();
     // A session that is held up reads nothing, and has to be let go of all the same.
     const gone = transport.ended.then(() => this.#end(undefined));
-    this.#watchTime();
+    this.#time.start();
     session.open();
     const ending = await this.#ended.promise;
-    for (const cancel of this.#cancelTimers) cancel();
+    this.#time.stop();
     const reported = ending?.problem && session.report(ending.problem);
     await session[Symbol.asyncDispose]().catch(onFault);
     await Promise.all([reported, told]);
@@ -110,7 +101,7 @@ export class RealtimeConnection {
   }
 
   async #take(inbound: Inbound): Promise<void> {
-    this.#lastWordMs = this.#options.clock.now();
+    this.#time.note();
     try {
       await this.#obey(inbound);
     } catch (error) {
@@ -164,9 +155,9 @@ export class RealtimeConnection {
   }
 
   async #send(event: SessionEvent): Promise<void> {
-    const { transport, rateLimits, clock } = this.#options;
+    const { transport, rateLimits } = this.#options;
     for (const message of this.#dialect.encode(event)) await transport.send(message);
-    this.#lastWordMs = clock.now();
+    this.#time.note();
     if (event.type === 'response-start') this.#liveResponses += 1;
     if (event.type !== 'response-end') return;
     await transport.send(this.#dialect.encodeRateLimits(rateLimits()));
@@ -184,47 +175,7 @@ export class RealtimeConnection {
     this.#options.onFault(error);
     this.#end({ problem: toProblem('server_error', FAULT), code: 1011, reason: FAULT });
   }
-
-  #watchTime(): void {
-    const { clock, limits } = this.#options;
-    const expiry = clock.after(limits.sessionSeconds * 1000, () => this.#expire());
-    this.#cancelTimers.push(expiry);
-    this.#watchSilence(limits.idleSeconds * 1000);
-  }
-
-  #expire(): void {
-    const message = `Your session hit the maximum duration of ${spoken(this.#options.limits.sessionSeconds)}.`;
-    this.#end({ problem: toProblem('session_expired', message), code: 1001, reason: message });
-  }
-
-  #watchSilence(ms: number): void {
-    const { clock, limits } = this.#options;
-    const cancel = clock.after(ms, () => {
-      const leftMs = this.#lastWordMs + limits.idleSeconds * 1000 - clock.now();
-      if (leftMs > 0) this.#watchSilence(leftMs);
-      else this.#end(idle(limits.idleSeconds));
-    });
-    this.#cancelTimers[1] = cancel;
-  }
 }
 
 const FAULT = 'The server had an error while processing your request.';
-const BINARY_PROBLEM = toProblem(
-  'invalid_event',
-  'Expected a text WebSocket message; binary frames are not supported.',
-);
-
-function toProblem(code: SessionProblem['code'], message: string): SessionProblem {
-  return { code, message, param: null, eventId: null };
-}
-
-function idle(seconds: number): Ending {
-  const message = `Your session was idle for ${spoken(seconds)}.`;
-  return { problem: toProblem('session_expired', message), code: 1001, reason: message };
-}
-
-/** `60 minutes`, as the services say it, where it comes out even. */
-function spoken(seconds: number): string {
-  if (seconds % 60 !== 0) return `${seconds} ${seconds === 1 ? 'second' : 'seconds'}`;
-  return `${seconds / 60} ${seconds === 60 ? 'minute' : 'minutes'}`;
-}
+const BINARY_PROBLEM = toProblem('invalid_event', BINARY_MESSAGE);

@@ -1,9 +1,9 @@
 import type { Clock } from '../util/clock.ts';
 import { deferred } from '../util/deferred.ts';
-import type { CloseCode, RealtimeTransport } from './transport.ts';
+import type { RealtimeTransport } from './transport.ts';
 
 export interface Farewell {
-  readonly code: CloseCode;
+  readonly code: number;
   readonly reason: string;
   readonly clock: Clock;
   /** Settles when nothing comes from the peer any more. */

@@ -1,7 +1,7 @@
 import { Channel } from '../util/channel.ts';
 import { deferred } from '../util/deferred.ts';
 import type { WireEvent } from '../wire/realtime/index.ts';
-import type { CloseCode, Inbound, RealtimeTransport } from './transport.ts';
+import type { Inbound, PeerClose, RealtimeTransport } from './transport.ts';
 
 /** The other end of a memory transport, in the place of a client. */
 export interface MemoryPeer {
@@ -25,8 +25,8 @@ export function memoryTransport({ ahead = 16 }: { readonly ahead?: number } = {}
 } {
   const inbound = new Channel<Inbound>(ahead);
   const events = new Channel<WireEvent>(ahead);
-  const closed = deferred<{ readonly code: CloseCode; readonly reason: string } | undefined>();
-  const end = (outcome: { readonly code: CloseCode; readonly reason: string } | undefined): void => {
+  const closed = deferred<PeerClose | undefined>();
+  const end = (outcome: PeerClose | undefined): void => {
     closed.resolve(outcome);
     inbound.close();
     events.close();
@@ -35,8 +35,10 @@ export function memoryTransport({ ahead = 16 }: { readonly ahead?: number } = {}
   return {
     transport: {
       inbound,
-      ended: closed.promise.then(() => {}),
+      ended: closed.promise.then((outcome) => outcome ?? { code: 1005, reason: '' }),
       send: async (message) => await events.write(message),
+      // What a server of these tests sends is events.
+      sendText: async (text) => await events.write(JSON.parse(text) as WireEvent),
       close: async (code, reason) => end({ code, reason }),
     },
     peer: {

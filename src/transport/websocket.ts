@@ -4,7 +4,7 @@ import { Channel } from '../util/channel.ts';
 import type { Clock } from '../util/clock.ts';
 import { deferred } from '../util/deferred.ts';
 import type { WireEvent } from '../wire/realtime/index.ts';
-import type { CloseCode, Inbound, RealtimeTransport } from './transport.ts';
+import type { Inbound, PeerClose, RealtimeTransport } from './transport.ts';
 
 export interface WebSocketTiming {
   /** Between pings. A peer that answers none of two in a row, nor sends anything else, is dead. */
@@ -46,7 +46,7 @@ class WebSocketTransport implements RealtimeTransport {
   readonly #timing: WebSocketTiming;
   /** Bounded by pausing the socket: what one read of it held may still come on top. */
   readonly #arrived = new Channel<Inbound>(Number.POSITIVE_INFINITY);
-  readonly #ended = deferred();
+  readonly #ended = deferred<PeerClose>();
   #arrivedBytes = 0;
   #isCorked = false;
   #unansweredPings = 0;
@@ -59,7 +59,7 @@ class WebSocketTransport implements RealtimeTransport {
     this.#timing = timing;
   }
 
-  get ended(): Promise<void> {
+  get ended(): Promise<PeerClose> {
     return this.#ended.promise;
   }
 
@@ -74,14 +74,19 @@ class WebSocketTransport implements RealtimeTransport {
     });
     // What breaks the protocol is answered by `ws`, which then closes.
     this.#socket.on('error', () => {});
-    this.#socket.once('close', () => this.#end());
+    this.#socket.once('close', (code, reason) => this.#end({ code, reason: reason.toString() }));
     this.#pingLater();
+    // It may have ended while nobody listened.
+    if (this.#socket.readyState === WebSocket.CLOSED) this.#end({ code: 1006, reason: '' });
   }
 
   async send(message: WireEvent): Promise<void> {
+    await this.sendText(JSON.stringify(message));
+  }
+
+  async sendText(text: string): Promise<void> {
     if (this.#socket.readyState !== WebSocket.OPEN) return;
     this.#gather();
-    const text = JSON.stringify(message);
     if (this.#socket.bufferedAmount + text.length <= SEND_AHEAD_BYTES) {
       this.#socket.send(text);
       return;
@@ -94,7 +99,7 @@ class WebSocketTransport implements RealtimeTransport {
     cancelStall();
   }
 
-  async close(code: CloseCode, reason: string): Promise<void> {
+  async close(code: number, reason: string): Promise<void> {
     if (this.#socket.readyState === WebSocket.OPEN) this.#socket.close(code, fitting(reason));
     // The peer's answer stands behind what it has sent.
     this.#socket.resume();
@@ -156,10 +161,10 @@ class WebSocketTransport implements RealtimeTransport {
     this.#pingLater();
   }
 
-  #end(): void {
+  #end(told: PeerClose): void {
     this.#cancelPing();
     this.#arrived.close();
-    this.#ended.resolve();
+    this.#ended.resolve(told);
   }
 }
 

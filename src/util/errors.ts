@@ -94,6 +94,27 @@ export class EngineInterruption extends EngineError {
   }
 }
 
+/** A server that does an engine's work refused to. No secret stands in its message, which clients are told. */
+export class UpstreamRefusal extends EngineError {
+  readonly status: number;
+  /** How long that server asked to wait, if it did. */
+  readonly retryAfterSeconds: number | undefined;
+
+  constructor(
+    engine: string,
+    reason: EngineErrorReason,
+    refusal: {
+      readonly message: string;
+      readonly status: number;
+      readonly retryAfterSeconds?: number | undefined;
+    },
+  ) {
+    super(engine, reason, refusal.message);
+    this.status = refusal.status;
+    this.retryAfterSeconds = refusal.retryAfterSeconds;
+  }
+}
+
 /**
  * - `busy`: its queue is full; the same request may succeed later.
  * - `unavailable`: it is not installed or not reachable; the message says what to do.

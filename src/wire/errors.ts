@@ -1,4 +1,10 @@
-import { ApiError, type ApiErrorKind, EngineError, EngineInterruption } from '../util/errors.ts';
+import {
+  ApiError,
+  type ApiErrorKind,
+  EngineError,
+  EngineInterruption,
+  UpstreamRefusal,
+} from '../util/errors.ts';
 import type { Address } from './address/address.ts';
 import { managementBody } from './management/error-body.ts';
 
@@ -172,8 +178,10 @@ export function toApiError(thrown: unknown): ApiError {
       cause: thrown,
     });
   }
+  const refusal = thrown instanceof UpstreamRefusal ? thrown : undefined;
   switch (thrown.reason) {
     case 'busy':
+      if (refusal) return refusedUpstream('overloaded', refusal);
       return new ApiError('overloaded', 'The server is at capacity right now. Please retry after a moment.', {
         retryAfterSeconds: 1,
         cause: thrown,
@@ -186,8 +194,17 @@ export function toApiError(thrown: unknown): ApiError {
     case 'unsupported':
       return new ApiError('unsupported-value', thrown.message, { cause: thrown });
     case 'failed':
+      if (refusal) return refusedUpstream('engine-failed', refusal);
       return new ApiError('engine-failed', 'An engine failed while processing your request.', {
         cause: thrown,
       });
   }
+}
+
+function refusedUpstream(kind: ApiErrorKind, refusal: UpstreamRefusal): ApiError {
+  const { message, retryAfterSeconds = 1 } = refusal;
+  return new ApiError(kind, message, {
+    ...(kind === 'overloaded' && { retryAfterSeconds }),
+    cause: refusal,
+  });
 }

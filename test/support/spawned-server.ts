@@ -1,5 +1,5 @@
 import { spawn } from 'node:child_process';
-import { once } from 'node:events';
+import { EventEmitter, once } from 'node:events';
 import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join, resolve } from 'node:path';
@@ -13,7 +13,11 @@ export interface SpawnedServer extends AsyncDisposable {
   /** What a user's shell has after `eval "$(samtal env)"`, on top of its own environment. */
   environment(...flags: readonly string[]): Promise<NodeJS.ProcessEnv>;
   samtal(...words: readonly string[]): Promise<string>;
+  /** Reads its log on to the next line that `pattern` matches. */
+  logged(pattern: RegExp): Promise<void>;
   stop(): Promise<void>;
+  /** Ends it without a goodbye. */
+  kill(): Promise<void>;
 }
 
 export interface SpawnOptions {
@@ -33,13 +37,18 @@ export async function spawnServer(options: SpawnOptions = {}): Promise<SpawnedSe
     stdio: ['ignore', 'pipe', 'pipe'],
   });
   let log = '';
+  let readTo = 0;
+  const grown = new EventEmitter();
   child.stderr.on('data', (piece: Buffer) => {
-    log = (log + piece.toString()).slice(-20_000);
+    log += piece.toString();
+    grown.emit('more');
   });
   const exited = once(child, 'exit');
   const url = await Promise.race([
     readyUrl(createInterface({ input: child.stdout })),
-    exited.then(() => Promise.reject(new Error(`The server ended before it was ready.\n${log}`))),
+    exited.then(() =>
+      Promise.reject(new Error(`The server ended before it was ready.\n${log.slice(-20_000)}`)),
+    ),
   ]);
   const stop = async (): Promise<void> => {
     child.kill('SIGTERM');
@@ -51,6 +60,21 @@ export async function spawnServer(options: SpawnOptions = {}): Promise<SpawnedSe
     home,
     samtal,
     stop,
+    kill: async () => {
+      child.kill('SIGKILL');
+      await exited;
+    },
+    logged: async (pattern) => {
+      for (;;) {
+        const unread = log.slice(readTo).split('\n');
+        const at = unread.findIndex((text) => pattern.test(text));
+        if (at >= 0) {
+          readTo += unread.slice(0, at + 1).join('\n').length;
+          return;
+        }
+        await once(grown, 'more');
+      }
+    },
     environment: async (...flags) => ({
       ...process.env,
       ...(JSON.parse(await samtal('env', '--shell', 'json', ...flags)) as Record<string, string>),

@@ -6,6 +6,12 @@ export const DEPLOYMENT_OPTIONS = {
   'language-model': { type: 'string', value: 'engine', description: 'What thinks.' },
   recognizer: { type: 'string', value: 'engine', description: 'What hears.' },
   synthesizer: { type: 'string', value: 'engine', description: 'What speaks.' },
+  'speech-model': {
+    type: 'string',
+    value: 'engine',
+    description: 'What hears, thinks and speaks by itself.',
+  },
+  realtime: { type: 'string', value: 'engine', description: 'What realtime sessions are passed on to.' },
   voice: { type: 'string', value: 'name', description: 'The voice where a request names none.' },
   instructions: {
     type: 'string',
@@ -19,8 +25,9 @@ export type DeploymentOptions = { readonly [Name in keyof typeof DEPLOYMENT_OPTI
 
 /** What the options say, as a merge patch (RFC 7396): an empty value takes the default again. */
 export function toPatch(options: DeploymentOptions): Readonly<Record<string, unknown>> {
-  const { model, recognizer, synthesizer, voice, instructions } = options;
-  const engines = { languageModel: options['language-model'], recognizer, synthesizer };
+  const { model, recognizer, synthesizer, realtime, voice, instructions } = options;
+  const [languageModel, speechModel] = [options['language-model'], options['speech-model']];
+  const engines = { languageModel, recognizer, synthesizer, speechModel, realtime };
   const defaults = { voice, instructions, temperature: toNumber(options.temperature) };
   return {
     properties: {

@@ -13,12 +13,17 @@ export async function checkUpstreams(config: Config): Promise<readonly Finding[]
   return (await Promise.all(findings)).flat();
 }
 
-async function checkUpstream(name: string, { baseUrl, apiKey }: Upstream): Promise<Finding> {
+async function checkUpstream(name: string, engine: Upstream): Promise<Finding> {
+  const { baseUrl, apiKey } = engine;
   const check = `engine ${name}`;
   const key = apiKey && readSecret(apiKey, `engines.${name}.apiKey`, process.env);
   try {
-    const response = await fetch(`${baseUrl.replace(/\/$/, '')}/models`, {
-      headers: key === undefined ? {} : { authorization: `Bearer ${key}` },
+    const isAzure = 'azure' in engine && engine.azure !== undefined;
+    const base = baseUrl.replace(/^ws/, 'http').replace(/\/$/, '') + (isAzure ? '/openai/v1' : '');
+    const credentials =
+      key !== undefined && (isAzure ? { 'api-key': key } : { authorization: `Bearer ${key}` });
+    const response = await fetch(`${base}/models`, {
+      headers: { ...credentials },
       signal: AbortSignal.timeout(ANSWER_WITHIN_MS),
     });
     await response.body?.cancel();

@@ -34,7 +34,7 @@ function toMessages(messages: readonly ModelMessage[]): unknown[] {
   return [...messages.map(toMessage), ...greeting];
 }
 
-function toMessage(message: ModelMessage): unknown {
+export function toMessage(message: ModelMessage): unknown {
   switch (message.role) {
     case 'tool':
       return { role: 'tool', tool_call_id: message.callId, content: message.output };

@@ -1,5 +1,6 @@
 import { z } from 'zod';
-import type { FinishReason, TokenUsage } from '../../engine/language-model.ts';
+import type { FinishReason } from '../../engine/language-model.ts';
+import type { SpokenUsage } from '../../engine/speech-model.ts';
 
 /** One event of a streamed completion, or a whole completion from a server that does not stream. */
 export type ChatChunk = z.output<typeof chunkSchema>;
@@ -25,13 +26,18 @@ export function toFinishReason(reason: string): FinishReason {
   }
 }
 
-export function toTokenUsage({ usage }: ChatChunk): TokenUsage | undefined {
+/** What a server counts of audio apart is apart here too, and not in the other counts. */
+export function toTokenUsage({ usage }: ChatChunk): SpokenUsage | undefined {
   if (!usage?.prompt_tokens || usage.completion_tokens == null) return undefined;
   const cached = usage.prompt_tokens_details?.cached_tokens;
   const reasoning = usage.completion_tokens_details?.reasoning_tokens;
+  const heard = usage.prompt_tokens_details?.audio_tokens;
+  const spoken = usage.completion_tokens_details?.audio_tokens;
   return {
-    inputTokens: usage.prompt_tokens,
-    outputTokens: usage.completion_tokens,
+    inputTokens: usage.prompt_tokens - (heard ?? 0),
+    outputTokens: usage.completion_tokens - (spoken ?? 0),
+    ...(heard != null && { inputAudioTokens: heard }),
+    ...(spoken != null && { outputAudioTokens: spoken }),
     ...(cached != null && { cachedInputTokens: cached }),
     ...(reasoning != null && { reasoningTokens: reasoning }),
   };
@@ -49,6 +55,7 @@ const argumentsSchema = z
 
 const deltaSchema = z.object({
   content: contentSchema.nullish(),
+  audio: z.object({ transcript: z.string().nullish(), data: z.string().nullish() }).nullish(),
   reasoning_content: z.unknown().optional(),
   reasoning: z.unknown().optional(),
   tool_calls: z
@@ -66,8 +73,8 @@ const tokens = z.number().nullish();
 const usageSchema = z.object({
   prompt_tokens: tokens,
   completion_tokens: tokens,
-  prompt_tokens_details: z.object({ cached_tokens: tokens }).nullish(),
-  completion_tokens_details: z.object({ reasoning_tokens: tokens }).nullish(),
+  prompt_tokens_details: z.object({ cached_tokens: tokens, audio_tokens: tokens }).nullish(),
+  completion_tokens_details: z.object({ reasoning_tokens: tokens, audio_tokens: tokens }).nullish(),
 });
 
 const chunkSchema = z.object({
@@ -81,5 +88,7 @@ const chunkSchema = z.object({
     )
     .nullish(),
   usage: usageSchema.nullish(),
+  // vLLM-Omni's: what the content of this chunk is, text or the audio itself.
+  modality: z.string().nullish(),
   error: z.unknown().optional(),
 });

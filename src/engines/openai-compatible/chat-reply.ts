@@ -8,10 +8,12 @@ import { countRequestTokens, countTokens } from '../../engine/token-count.ts';
 import { type ChatChunk, toFinishReason, toTokenUsage } from './chat-chunk.ts';
 import { HiddenMarkup, type TextPiece } from './hidden-markup.ts';
 import { StopCutter } from './stop-cutter.ts';
+import type { StreamedReply } from './stream-reply.ts';
 import { ToolCallAssembler } from './tool-call-assembler.ts';
 
 /** One reply as its chunks come in: text without markup, tool calls, and how it ended. */
-export class ChatReply {
+export class ChatReply implements StreamedReply<GenerateEvent> {
+  readonly lingerMs = 2_000;
   readonly #request: GenerateRequest;
   readonly #markup: HiddenMarkup;
   readonly #cutter: StopCutter;
@@ -27,17 +29,14 @@ export class ChatReply {
     this.#cutter = new StopCutter(request.sampling.stop ?? []);
   }
 
-  /** Whether the model has begun to write, be it only to think. */
   get hasTokens(): boolean {
     return this.#hasTokens;
   }
 
-  /** Whether the reply is whole, even if usage has not come yet. */
   get isComplete(): boolean {
     return this.#reason !== undefined || this.#cutter.isCut;
   }
 
-  /** Whether nothing that may still come matters. */
   get isOver(): boolean {
     return this.#cutter.isCut || (this.#reason !== undefined && this.#usage !== undefined);
   }
@@ -48,10 +47,9 @@ export class ChatReply {
     if (!choice) return;
     const delta = choice.delta ?? choice.message;
     const calls = delta?.tool_calls ?? [];
-    this.#hasTokens ||= Boolean(
-      delta?.content || delta?.reasoning_content || delta?.reasoning || calls.length,
-    );
-    yield* this.#pieces(this.#markup.push(delta?.content ?? ''));
+    const words = delta?.content || (delta?.audio?.transcript ?? '');
+    this.#hasTokens ||= Boolean(words || delta?.reasoning_content || delta?.reasoning || calls.length);
+    yield* this.#pieces(this.#markup.push(words));
     for (const call of this.#request.toolChoice === 'none' ? [] : calls) yield* this.#calls.push(call);
     if (choice.finish_reason) this.#reason = toFinishReason(choice.finish_reason);
   }

@@ -78,7 +78,8 @@ export async function readText(response: IncomingMessage, limit: number): Promis
   return Buffer.concat(pieces).subarray(0, limit).toString('utf8');
 }
 
-function codeOf(error: unknown): string {
+/** The system's code for what went wrong, or the message where there is none. */
+export function codeOf(error: unknown): string {
   if (!(error instanceof Error)) return String(error);
   return 'code' in error ? String(error.code) : error.message;
 }

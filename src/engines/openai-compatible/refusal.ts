@@ -1,8 +1,7 @@
-import { EngineError, type EngineErrorReason } from '../../util/errors.ts';
+import { type EngineErrorReason, UpstreamRefusal } from '../../util/errors.ts';
 
 /** An upstream server's answer that is no success. */
-export class Refusal extends EngineError {
-  readonly status: number;
+export class Refusal extends UpstreamRefusal {
   readonly #param: string | undefined;
   readonly #detail: string;
   readonly #isAboutFeature: boolean;
@@ -12,8 +11,9 @@ export class Refusal extends EngineError {
     const isAboutFeature = ABOUT_A_FEATURE.test(`${code} ${detail}`);
     const isUnsupported = isAboutFeature || (param !== undefined && param !== 'messages');
     const reason = reasonOf(answer.status, isUnsupported);
-    super(engine, reason, `${answer.address} answered ${answer.status}: ${detail}${remedy(answer)}`);
-    this.status = answer.status;
+    const { status, retryAfterSeconds } = answer;
+    const message = `${answer.address} answered ${status}: ${detail}${remedy(answer)}`;
+    super(engine, reason, { message, status, retryAfterSeconds });
     this.#param = param;
     this.#detail = detail;
     this.#isAboutFeature = isAboutFeature;
@@ -30,6 +30,7 @@ export interface RefusedAnswer {
   readonly address: string;
   readonly status: number;
   readonly body: string;
+  readonly retryAfterSeconds?: number | undefined;
   /** Takes out what must not be repeated, such as the key. */
   readonly redact: (text: string) => string;
 }

@@ -2,7 +2,7 @@ import type { IncomingMessage } from 'node:http';
 import { type Clock, pause, systemClock } from '../../util/clock.ts';
 import { EngineError } from '../../util/errors.ts';
 import { ConnectionError, openRequest, readText } from './http-request.ts';
-import { Refusal } from './refusal.ts';
+import { Refusal, type RefusedAnswer } from './refusal.ts';
 
 /** Where a server with an OpenAI-compatible API is, and how long it may take. */
 export interface UpstreamOptions {
@@ -34,6 +34,8 @@ export interface UpstreamRequest {
 const RETRY_AFTER_MS = [250, 1_000];
 /** A server that asks for a longer wait than this is busy, and the caller hears so. */
 const LONGEST_WAIT_MS = 10_000;
+/** Base64 that a server repeats in an error: somebody's voice. */
+const AUDIO = /[A-Za-z0-9+/=]{128,}/g;
 const LONGEST_ERROR_BODY = 64 * 1024;
 const PASSING_FAULTS = new Set([
   'ECONNREFUSED',
@@ -52,7 +54,8 @@ export class Upstream {
   readonly clock: Clock;
   readonly timeouts: UpstreamTimeouts;
   readonly #base: URL;
-  readonly #headers: Readonly<Record<string, string>>;
+  /** What every request has to carry; the key is among them. */
+  readonly headers: Readonly<Record<string, string>>;
   readonly #secrets: readonly string[];
 
   constructor(engine: string, options: UpstreamOptions) {
@@ -67,7 +70,7 @@ export class Upstream {
       ...options.timeouts,
     };
     const authorization = options.apiKey ? { authorization: `Bearer ${options.apiKey}` } : {};
-    this.#headers = { ...authorization, ...options.headers };
+    this.headers = { ...authorization, ...options.headers };
     const values = [options.apiKey ?? '', this.#base.password, ...Object.values(options.headers ?? {})];
     this.#secrets = values.filter((value) => value.length >= 4);
   }
@@ -89,7 +92,37 @@ export class Upstream {
   }
 
   failed(message: string, cause?: unknown): EngineError {
-    return new EngineError(this.engine, 'failed', `${this.address} ${this.#redact(message)}`, cause);
+    return new EngineError(this.engine, 'failed', `${this.address} ${this.#clean(message)}`, cause);
+  }
+
+  silent(ms: number): EngineError {
+    return new EngineError(this.engine, 'unavailable', `${this.address} did not answer for ${ms / 1_000} s.`);
+  }
+
+  /** Why an answer that is no success is none; reads its body. */
+  async refusal(answer: IncomingMessage): Promise<Refusal> {
+    const body = await readText(answer, LONGEST_ERROR_BODY).catch(() => '');
+    const waitMs = retryAfterMs(answer.headers['retry-after'], this.clock.now());
+    const retryAfterSeconds = waitMs === undefined ? undefined : Math.ceil(waitMs / 1_000);
+    return this.refusalOf({ status: answer.statusCode ?? 0, body, retryAfterSeconds });
+  }
+
+  refusalOf(answer: Pick<RefusedAnswer, 'status' | 'body' | 'retryAfterSeconds'>): Refusal {
+    const redact = (text: string): string => this.#clean(text);
+    return new Refusal(this.engine, { ...answer, address: this.address, redact });
+  }
+
+  /** Where a WebSocket is to be opened. */
+  socketUrl(path: string, query: Readonly<Record<string, string>>): URL {
+    const url = this.#urlOf(path);
+    url.protocol = url.protocol === 'https:' ? 'wss:' : 'ws:';
+    for (const [name, value] of Object.entries(query)) url.searchParams.set(name, value);
+    return url;
+  }
+
+  /** `text` without the key and whatever else is secret. */
+  redact(text: string): string {
+    return this.#secrets.reduce((clean, secret) => clean.replaceAll(secret, '***'), text);
   }
 
   #urlOf(path: string): URL {
@@ -102,7 +135,7 @@ export class Upstream {
     try {
       const answer = await openRequest(this.#urlOf(request.path), {
         method: 'POST',
-        headers: { accept: '*/*', ...this.#headers, 'content-type': request.contentType },
+        headers: { accept: '*/*', ...this.headers, 'content-type': request.contentType },
         body: request.body,
         connectMs: this.timeouts.connectMs,
         signal: request.signal,
@@ -110,29 +143,27 @@ export class Upstream {
       return answer.statusCode === 200 ? answer : await this.#refused(answer, request.signal);
     } catch (error) {
       if (!(error instanceof ConnectionError)) throw error;
-      const unavailable = this.#unreachable(error);
+      const unavailable = this.unreachable(error);
       if (!PASSING_FAULTS.has(error.code)) throw unavailable;
       return { error: unavailable, waitMs: undefined };
     }
   }
 
   async #refused(answer: IncomingMessage, signal: AbortSignal): Promise<Setback> {
-    const status = answer.statusCode ?? 0;
-    const body = await readText(answer, LONGEST_ERROR_BODY).catch(() => '');
+    const error = await this.refusal(answer);
     signal.throwIfAborted();
-    const redact = (text: string): string => this.#redact(text);
-    const error = new Refusal(this.engine, { address: this.address, status, body, redact });
     if (error.reason !== 'busy') throw error;
-    return { error, waitMs: retryAfterMs(answer.headers['retry-after'], this.clock.now()) };
+    const { retryAfterSeconds } = error;
+    return { error, waitMs: retryAfterSeconds === undefined ? undefined : retryAfterSeconds * 1_000 };
   }
 
-  #unreachable(cause: ConnectionError): EngineError {
+  unreachable(cause: ConnectionError): EngineError {
     const message = `Nothing answers at ${this.address} (${cause.code}). Check that the server runs and that the base URL is right.`;
-    return new EngineError(this.engine, 'unavailable', this.#redact(message), cause);
+    return new EngineError(this.engine, 'unavailable', this.#clean(message), cause);
   }
 
-  #redact(text: string): string {
-    return this.#secrets.reduce((clean, secret) => clean.replaceAll(secret, '***'), text);
+  #clean(text: string): string {
+    return this.redact(text).replace(AUDIO, '…');
   }
 }
 

@@ -37,7 +37,8 @@ function engineWithAbsolutePaths(engine: EngineConfig, folder: string): EngineCo
       return engine.model === undefined ? engine : { ...engine, model: resolve(folder, engine.model) };
     case 'scripted':
       return engine.script === undefined ? engine : { ...engine, script: resolve(folder, engine.script) };
-    case 'openai-chat': {
+    case 'openai-chat':
+    case 'openai-audio': {
       const { headers } = engine;
       return {
         ...withAbsoluteKey(engine, folder),
@@ -46,6 +47,7 @@ function engineWithAbsolutePaths(engine: EngineConfig, folder: string): EngineCo
     }
     case 'openai-transcriptions':
     case 'openai-speech':
+    case 'openai-realtime':
       return withAbsoluteKey(engine, folder);
   }
 }

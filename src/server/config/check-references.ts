@@ -1,39 +1,33 @@
 import { listNames } from './describe-issue.ts';
 import {
-  BUILT_IN_DETECTORS,
   BUILT_IN_ENGINES,
   ENGINE_ROLES,
   type EngineConfig,
   type EngineRole,
+  ROLE_NOUNS,
 } from './engine-schema.ts';
 import { nearestName } from './nearest-name.ts';
 import type { Config } from './schema.ts';
 
-const ROLES: readonly EngineRole[] = ['languageModel', 'recognizer', 'synthesizer'];
+const ROLES: readonly EngineRole[] = [
+  'languageModel',
+  'recognizer',
+  'synthesizer',
+  'speechModel',
+  'realtime',
+];
 
 /** What is wrong with the engines that deployments name: they do not exist, or can not do that work. */
 export function checkReferences(config: Config): string[] {
   const engines: Readonly<Record<string, EngineConfig>> = { ...BUILT_IN_ENGINES, ...config.engines };
-  return [...checkDetector(config), ...checkDeployments(config, engines)];
-}
-
-function checkDetector({ voiceActivity, engines }: Config): string[] {
-  if (voiceActivity === undefined) return [];
-  const own = Object.keys(engines).filter((name) => engines[name]?.type === 'silero');
-  const known = [...new Set([...BUILT_IN_DETECTORS, ...own])];
-  if (known.includes(voiceActivity)) return [];
-  const nearest = nearestName(voiceActivity, known);
-  const advice = nearest ? `did you mean "${nearest}"?` : `expected ${listNames(known)}`;
-  return [`voiceActivity: "${voiceActivity}" is no detector of speech; ${advice}`];
-}
-
-function checkDeployments(config: Config, engines: Readonly<Record<string, EngineConfig>>): string[] {
-  return Object.entries(config.deployments).flatMap(([name, deployment]) =>
-    ROLES.flatMap((role) => {
+  return Object.entries(config.deployments).flatMap(([name, deployment]) => {
+    const faults = ROLES.flatMap((role) => {
       const fault = checkReference(role, deployment[role], engines);
       return fault === undefined ? [] : [`deployments.${name}.${role}: ${fault}`];
-    }),
-  );
+    });
+    if (deployment.languageModel === undefined || deployment.speechModel === undefined) return faults;
+    return [...faults, `deployments.${name}: languageModel and speechModel both think; name one of them`];
+  });
 }
 
 function checkReference(
@@ -49,14 +43,8 @@ function checkReference(
     return `there is no engine "${name}"; ${nearest ? `did you mean "${nearest}"?` : advice}`;
   }
   if (canBe(role, engines[name])) return undefined;
-  return `the engine "${name}" is of type "${engines[name]?.type}", which is no ${WORK[role]}; ${advice}`;
+  return `the engine "${name}" is of type "${engines[name]?.type}", which is no ${ROLE_NOUNS[role]}; ${advice}`;
 }
-
-const WORK = {
-  languageModel: 'language model',
-  recognizer: 'recognizer',
-  synthesizer: 'synthesizer',
-} as const;
 
 function canBe(role: EngineRole, engine: EngineConfig | undefined): boolean {
   const types: readonly string[] = ENGINE_ROLES[role];

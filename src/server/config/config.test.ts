@@ -77,7 +77,7 @@ test('a fault is named with its place and the value', () => {
     'server.port: expected a number, got "x"',
     'server.limits.bodyBytes: expected at least 1, got 0',
     'engines.local.baseUrl: expected an http(s) URL, got "foo"',
-    expect.stringMatching(/^engines\.b\.type: expected "flite", .* or "openai-speech"$/),
+    expect.stringMatching(/^engines\.b\.type: expected "flite", .* or "openai-realtime"$/),
     'log.level: expected "trace", "debug", "info", "warn", "error", "fatal" or "silent", got "loud"',
   ]);
 });

@@ -25,6 +25,20 @@ const upstream = {
   apiKey: part.secret.optional(),
 };
 
+const azure = z
+  .strictObject({
+    deployment: z.string().min(1).optional().describe('The deployment there. Default: model.'),
+    apiVersion: z
+      .string()
+      .regex(/^[\w.-]+$/, 'expected a version such as "2025-01-01-preview"')
+      .optional()
+      .describe(
+        'Such as 2025-01-01-preview. Default: the version 1 API, and what the preview dialect needs.',
+      ),
+  })
+  .optional()
+  .describe('The base URL is the endpoint of an Azure resource.');
+
 export const engineConfig = z.discriminatedUnion('type', [
   z.strictObject({ type: z.literal('flite'), workers }),
   z.strictObject({
@@ -37,10 +51,6 @@ export const engineConfig = z.discriminatedUnion('type', [
     modelDirectory: part.filePath
       .optional()
       .describe('A folder with acoustic model, language model and dictionary.'),
-  }),
-  z.strictObject({
-    type: z.literal('silero'),
-    model: part.filePath.optional().describe('The file silero_vad.onnx.'),
   }),
   z.strictObject({
     type: z.literal('scripted'),
@@ -80,6 +90,26 @@ export const engineConfig = z.discriminatedUnion('type', [
       .describe('The voice of the upstream server for each voice of the API.'),
     format: z.enum(['pcm', 'wav']).optional().describe('What to ask for. Default: pcm at 24 kHz.'),
   }),
+  z.strictObject({
+    type: z.literal('openai-audio'),
+    ...upstream,
+    azure,
+    headers: headers.optional().describe('Sent with every request.'),
+    extraBody: z
+      .record(z.string(), z.unknown())
+      .optional()
+      .describe('Merged into the body of every request.'),
+    voices: z
+      .record(z.string(), z.string().min(1))
+      .optional()
+      .describe('The voice of the upstream server for a voice of the API.'),
+  }),
+  z.strictObject({
+    type: z.literal('openai-realtime'),
+    ...upstream,
+    baseUrl: part.socketUrl.describe('Such as https://api.openai.com/v1, without /realtime.'),
+    azure,
+  }),
 ]);
 
 export type EngineConfig = z.output<typeof engineConfig>;
@@ -98,9 +128,17 @@ export const ENGINE_ROLES = {
   languageModel: ['openai-chat', 'scripted'],
   recognizer: ['pocketsphinx', 'openai-transcriptions'],
   synthesizer: ['flite', 'espeak', 'openai-speech'],
+  speechModel: ['openai-audio'],
+  realtime: ['openai-realtime'],
 } as const satisfies Readonly<Record<string, readonly EngineType[]>>;
 
-/** What can hear in realtime sessions when somebody speaks, beside the engines of type `silero`. */
-export const BUILT_IN_DETECTORS = ['webrtc', 'silero'] as const;
-
 export type EngineRole = keyof typeof ENGINE_ROLES;
+
+/** What an engine is called that can take a role. */
+export const ROLE_NOUNS: Readonly<Record<EngineRole, string>> = {
+  languageModel: 'language model',
+  recognizer: 'recognizer',
+  synthesizer: 'synthesizer',
+  speechModel: 'speech model',
+  realtime: 'realtime server',
+};

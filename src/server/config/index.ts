@@ -1,10 +1,10 @@
 export { ConfigError } from './config-error.ts';
 export {
-  BUILT_IN_DETECTORS,
   BUILT_IN_ENGINES,
   ENGINE_ROLES,
   type EngineConfig,
   type EngineRole,
+  ROLE_NOUNS,
 } from './engine-schema.ts';
 export { findConfigFile, loadConfig } from './load-config.ts';
 export { type Config, configJsonSchema, type DeploymentConfig } from './schema.ts';

@@ -23,6 +23,8 @@ const secret = z.union(
 
 const httpUrl = z.url({ protocol: /^https?$/, error: 'expected an http(s) URL' });
 
+const socketUrl = z.url({ protocol: /^(https?|wss?)$/, error: 'expected an http(s) or ws(s) URL' });
+
 const NAME = /^[A-Za-z0-9][\w.:-]{0,63}$/;
 const name = z
   .string()
@@ -38,4 +40,4 @@ export function isName(text: string): boolean {
 
 const count = z.number().int().min(1);
 
-export const part = { count, environmentVariable, filePath, httpUrl, name, secret } as const;
+export const part = { count, environmentVariable, filePath, httpUrl, name, secret, socketUrl } as const;

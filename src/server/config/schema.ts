@@ -13,6 +13,10 @@ const deployment = z.strictObject({
   languageModel: part.name.optional().describe('The engine that writes. Default: the first one found.'),
   recognizer: part.name.optional().describe('The engine that listens.'),
   synthesizer: part.name.optional().describe('The engine that speaks.'),
+  speechModel: part.name
+    .optional()
+    .describe('The engine that hears, thinks and speaks by itself, in the place of a language model.'),
+  realtime: part.name.optional().describe('The engine that realtime sessions are passed on to.'),
   defaults: z
     .strictObject({
       voice: z.string().min(1).optional(),
@@ -29,9 +33,6 @@ export const configSchema = z.strictObject({
   server: serverSection.prefault({}),
   auth: authSection.prefault({}),
   engines: z.record(part.name, engineConfig).default({}).describe('Engines by a name of your choice.'),
-  voiceActivity: part.name
-    .optional()
-    .describe('What hears when somebody speaks: webrtc, silero, or an engine. Default: the best there is.'),
   discovery: z
     .strictObject({
       languageModel: z

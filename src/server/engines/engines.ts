@@ -1,5 +1,7 @@
 import type { LanguageModel } from '../../engine/language-model.ts';
 import type { NoiseReducer } from '../../engine/noise-reducer.ts';
+import type { RealtimeUpstream } from '../../engine/realtime-upstream.ts';
+import type { SpeechModel } from '../../engine/speech-model.ts';
 import type { SpeechRecognizer } from '../../engine/speech-recognizer.ts';
 import type { SpeechSynthesizer } from '../../engine/speech-synthesizer.ts';
 import type { VoiceActivityDetector } from '../../engine/voice-activity-detector.ts';
@@ -18,6 +20,9 @@ export interface Engines extends AsyncDisposable {
   recognizer(name?: string): SpeechRecognizer | undefined;
   languageModel(name?: string): LanguageModel | undefined;
   synthesizer(name?: string): SpeechSynthesizer | undefined;
+  /** No engine is the default of these two: what leaves this machine is named. */
+  speechModel(name?: string): SpeechModel | undefined;
+  realtime(name?: string): RealtimeUpstream | undefined;
   /** Why nothing does the work of `role`, or nothing good does. */
   missing(role: EngineRole, name?: string): Missing | undefined;
   /** The same for every deployment. */
@@ -60,6 +65,8 @@ export async function openEngines(config: Config, home: Home): Promise<Engines> 
     recognizer: (name) => pick('recognizer', name).recognizer,
     languageModel: (name) => pick('languageModel', name).languageModel,
     synthesizer: (name) => pick('synthesizer', name).synthesizer,
+    speechModel: (name) => pick('speechModel', name).speechModel,
+    realtime: (name) => pick('realtime', name).realtime,
     missing: (role, name) => {
       if (name === undefined) return defaults[role].missing;
       return pick(role, name)[role] ? undefined : named.missing(name);
@@ -112,5 +119,7 @@ async function openDefaults(
     languageModel:
       configured.find(({ languageModel }) => languageModel) ??
       (await openDefaultMind(config.discovery.languageModel, named)),
+    speechModel: {},
+    realtime: {},
   };
 }

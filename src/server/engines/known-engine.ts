@@ -16,7 +16,13 @@ export interface KnownEngine {
   readonly missing: Missing | null;
 }
 
-const ROLES = ['languageModel', 'recognizer', 'synthesizer'] as const satisfies readonly EngineRole[];
+const ROLES = [
+  'languageModel',
+  'recognizer',
+  'synthesizer',
+  'speechModel',
+  'realtime',
+] as const satisfies readonly EngineRole[];
 
 export function describeKnown(known: {
   readonly name: string;

@@ -2,7 +2,10 @@ import { espeak } from '../../engines/espeak/espeak.ts';
 import { type EspeakProgram, findEspeak } from '../../engines/espeak/find-espeak.ts';
 import { flite } from '../../engines/flite/flite.ts';
 import {
+  azureUpstream,
+  openAiAudio,
   openAiCompatible,
+  openAiRealtime,
   openAiSpeech,
   openAiTranscriptions,
 } from '../../engines/openai-compatible/index.ts';
@@ -70,6 +73,15 @@ export async function openEngine(
       const { voices, format } = settings;
       return { synthesizer: openAiSpeech({ ...upstream(name, settings), voices: voicesOf(voices), format }) };
     }
+    case 'openai-audio': {
+      const { voices, extraBody } = settings;
+      const options = upstream(name, settings);
+      const azure = azureOf(settings);
+      const there = azure ? azureUpstream(options, azure) : options;
+      return { speechModel: openAiAudio({ ...there, name, voices, extraBody }) };
+    }
+    case 'openai-realtime':
+      return { realtime: openAiRealtime({ ...upstream(name, settings), azure: azureOf(settings) }) };
   }
 }
 
@@ -84,6 +96,10 @@ function upstream(name: string, settings: UpstreamConfig) {
     apiKey: apiKey && readSecret(apiKey, `engines.${name}.apiKey`, process.env),
     headers: 'headers' in settings ? headersOf(name, settings.headers ?? {}) : undefined,
   };
+}
+
+function azureOf({ azure, model }: Extract<UpstreamConfig, { azure?: unknown }>) {
+  return azure && { deployment: azure.deployment ?? model, apiVersion: azure.apiVersion };
 }
 
 type HeaderConfig = NonNullable<Extract<UpstreamConfig, { type: 'openai-chat' }>['headers']>;

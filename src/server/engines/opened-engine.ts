@@ -1,4 +1,6 @@
 import type { LanguageModel } from '../../engine/language-model.ts';
+import type { RealtimeUpstream } from '../../engine/realtime-upstream.ts';
+import type { SpeechModel } from '../../engine/speech-model.ts';
 import type { SpeechRecognizer } from '../../engine/speech-recognizer.ts';
 import type { SpeechSynthesizer } from '../../engine/speech-synthesizer.ts';
 import type { VoiceActivityDetector } from '../../engine/voice-activity-detector.ts';
@@ -9,6 +11,8 @@ export interface OpenedEngine {
   readonly languageModel?: LanguageModel;
   readonly synthesizer?: SpeechSynthesizer;
   readonly voiceActivity?: VoiceActivityDetector;
+  readonly speechModel?: SpeechModel;
+  readonly realtime?: RealtimeUpstream;
   readonly warm?: () => Promise<void>;
   /** What is wrong with it at the moment, for an operator. */
   readonly trouble?: () => string | undefined;

@@ -8,7 +8,7 @@ import {
   decodePatchedDeployment,
   type EngineNames,
 } from '../../wire/management/deployment-settings.ts';
-import { composeDeployment, ROLES } from '../compose.ts';
+import { composeDeployment, EVERY_ROLE, rolesOf } from '../compose.ts';
 import type { Config } from '../config/index.ts';
 import { type Deployment, Deployments } from '../deployment.ts';
 import type { Engines } from '../engines/engines.ts';
@@ -188,8 +188,9 @@ export class DeploymentRegistry {
   /** The record that there is, unless its deployment has changed, or lacks an engine that may be there by now. */
   #toRecord(source: DeploymentSource): DeploymentRecord {
     const before = this.#records.get(source.name);
-    const isComplete = before?.missing.every(
-      ({ part }) => !source.settings.properties.samtal.engines[ROLES[part]],
+    const names = source.settings.properties.samtal.engines;
+    const isComplete = before?.missing.every(({ part }) =>
+      rolesOf(part, names).every((role) => !names[role]),
     );
     if (before && before.revision === source.revision && isComplete) return before;
     const { deployment, answers, missing } = composeDeployment(toPlan(source), this.#options.engines);
@@ -212,7 +213,7 @@ function patched(settings: DeploymentSettings, patch: unknown): DeploymentSettin
 /** Those that `after` names and `before` does not: an engine that can not be had any more is no reason to refuse. */
 function changedEngines(before: DeploymentSettings, after: DeploymentSettings): EngineNames {
   const [old, wanted] = [before, after].map(({ properties }) => properties.samtal.engines);
-  const changed = Object.values(ROLES).filter((role) => wanted?.[role] !== old?.[role]);
+  const changed = EVERY_ROLE.filter((role) => wanted?.[role] !== old?.[role]);
   return Object.fromEntries(changed.map((role) => [role, wanted?.[role]]));
 }
 

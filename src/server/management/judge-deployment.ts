@@ -3,8 +3,8 @@ import { excerpt } from '../../util/excerpt.ts';
 import type { DeploymentAnswers } from '../../wire/management/deployment-object.ts';
 import type { DeploymentSettings, EngineNames } from '../../wire/management/deployment-settings.ts';
 import { VOICES } from '../../wire/voices.ts';
-import { ROLES } from '../compose.ts';
-import { ENGINE_ROLES, type EngineRole } from '../config/index.ts';
+import { EVERY_ROLE, rolesOf } from '../compose.ts';
+import { ENGINE_ROLES, type EngineRole, ROLE_NOUNS } from '../config/index.ts';
 import { nearestName } from '../config/nearest-name.ts';
 import type { Engines } from '../engines/engines.ts';
 import { purposeOf } from '../standard-deployments.ts';
@@ -16,7 +16,7 @@ const ENGINES = 'properties.samtal.engines';
  * @throws {ApiError} for a name that is no such engine of this server, or one that can not run on this machine.
  */
 export async function startEngines(names: EngineNames, engines: Engines): Promise<void> {
-  for (const role of Object.values(ROLES)) {
+  for (const role of EVERY_ROLE) {
     const name = names[role];
     if (name === undefined) continue;
     refuseUnknown(role, name, engines);
@@ -30,12 +30,6 @@ export async function startEngines(names: EngineNames, engines: Engines): Promis
   }
 }
 
-const WORK: Readonly<Record<EngineRole, string>> = {
-  languageModel: 'language model',
-  recognizer: 'recognizer',
-  synthesizer: 'synthesizer',
-};
-
 function refuseUnknown(role: EngineRole, name: string, { configs }: Engines): void {
   const types: readonly string[] = ENGINE_ROLES[role];
   const fitting = Object.entries(configs).flatMap(([known, { type }]) => (types.includes(type) ? known : []));
@@ -44,7 +38,7 @@ function refuseUnknown(role: EngineRole, name: string, { configs }: Engines): vo
   const advice = nearest === undefined ? '' : `Did you mean '${nearest}'? `;
   throw new ApiError(
     'invalid-value',
-    `'${excerpt(name)}' is no ${WORK[role]} of this server. ${advice}There are: ${quoted(fitting)}.`,
+    `'${excerpt(name)}' is no ${ROLE_NOUNS[role]} of this server. ${advice}There are: ${quoted(fitting)}.`,
     { param: `${ENGINES}.${role}` },
   );
 }
@@ -67,6 +61,7 @@ export function refuseImpossible(
     );
   }
   refuseIdle(model.name, samtal.engines);
+  refuseTwoMinds(samtal.engines);
   refuseVoice(samtal.defaults.voice, answers);
 }
 
@@ -74,15 +69,24 @@ export function refuseImpossible(
 function refuseIdle(model: string, names: EngineNames): void {
   const purpose = purposeOf(model);
   for (const part of ['hears', 'thinks', 'speaks'] as const) {
-    const role = ROLES[part];
-    if (purpose[part] || names[role] === undefined) continue;
+    const role = rolesOf(part, names).find((one) => names[one] !== undefined);
+    if (purpose[part] || role === undefined) continue;
     const only = purpose.hears ? 'transcribes' : 'speaks';
     throw new ApiError(
       'unsupported-value',
-      `A deployment of the model '${model}' only ${only} and has no use for a ${WORK[role]}. Leave '${names[role]}' out, or give the deployment a model for conversation, such as gpt-4o-audio-preview.`,
+      `A deployment of the model '${model}' only ${only} and has no use for a ${ROLE_NOUNS[role]}. Leave '${names[role]}' out, or give the deployment a model for conversation, such as gpt-4o-audio-preview.`,
       { param: `${ENGINES}.${role}` },
     );
   }
+}
+
+function refuseTwoMinds({ languageModel, speechModel }: EngineNames): void {
+  if (languageModel === undefined || speechModel === undefined) return;
+  throw new ApiError(
+    'unsupported-value',
+    `A deployment thinks with a language model or with a speech model, not with both. Leave '${languageModel}' or '${speechModel}' out.`,
+    { param: `${ENGINES}.speechModel` },
+  );
 }
 
 function refuseVoice(voice: string | undefined, { speaks }: DeploymentAnswers): void {

@@ -42,6 +42,7 @@ export async function admitSession(
       ? anyThatHears(deployments)
       : deployments.resolve(asked.address, name ?? missingModel());
   refuseUnfit(deployment, purpose);
+  if (deployment.realtime && grant.config) throw notConfigurable(deployment);
   return { grant, deployment, purpose };
 }
 
@@ -83,7 +84,15 @@ function anyThatHears(deployments: Deployments): Deployment {
 
 function refuseUnfit(deployment: Deployment, purpose: RealtimeRequest['purpose']): void {
   const fits = purpose === 'transcription' ? deployment.recognizer : deployment.responder;
-  if (fits) return;
+  if (fits || deployment.realtime) return;
   const remedy = '`samtal doctor` shows which deployments can hear and answer.';
   throw notFor(purpose === 'transcription' ? 'realtime transcription' : 'realtime', deployment, remedy);
+}
+
+/** A session that is passed on begins as its upstream server has it. */
+function notConfigurable({ name }: Deployment): ApiError {
+  return new ApiError(
+    'operation-not-supported',
+    `The sessions of ${name} are passed on to another server, so that no client secret opens them. Use a key.`,
+  );
 }

@@ -2,12 +2,15 @@ import type { IncomingMessage } from 'node:http';
 import type { Duplex } from 'node:stream';
 import type { FastifyBaseLogger } from 'fastify';
 import type { WebSocket } from 'ws';
+import type { UpstreamSession } from '../../engine/realtime-upstream.ts';
 import type { RealtimeConnection } from '../../transport/connection.ts';
+import type { RealtimeRelay } from '../../transport/relay.ts';
 import { webSocketTransport } from '../../transport/websocket.ts';
 import type { Clock } from '../../util/clock.ts';
 import { ApiError } from '../../util/errors.ts';
 import { excerpt } from '../../util/excerpt.ts';
 import { newId } from '../../util/ids.ts';
+import { LinkedAbort } from '../../util/linked-abort.ts';
 import { type Address, parseAddress } from '../../wire/address/address.ts';
 import { renderError, toApiError } from '../../wire/errors.ts';
 import { type AdmittedSession, admitSession, type Doorkeepers } from './admit-session.ts';
@@ -18,6 +21,7 @@ import type { RealtimeLimits } from './realtime-limits.ts';
 import { parseRealtimeRequest, type RealtimeRequest } from './realtime-request.ts';
 import { refuseOpenly, refusePlainly } from './refusal.ts';
 import { defaultSessions, SessionPlaces } from './session-places.ts';
+import { startRelay } from './start-relay.ts';
 import { startSession } from './start-session.ts';
 import { WebSocketDoor } from './web-socket-door.ts';
 
@@ -52,7 +56,8 @@ export class RealtimeServer {
   readonly #options: RealtimeServerOptions;
   readonly #places: SessionPlaces;
   readonly #door = new WebSocketDoor();
-  readonly #connections = new Set<RealtimeConnection>();
+  readonly #connections = new Set<RealtimeConnection | RealtimeRelay>();
+  readonly #closing = new AbortController();
   readonly #tasks = new Set<Promise<void>>();
   #openRefusals = 0;
   #isClosing = false;
@@ -80,6 +85,7 @@ export class RealtimeServer {
   /** Refuses what is new, lets what is being said be finished within `deadlineMs`, and ends every session. */
   async close(deadlineMs: number): Promise<void> {
     this.#isClosing = true;
+    this.#closing.abort(shuttingDown());
     for (const connection of this.#connections) connection.drain();
     const cancel = this.#options.clock.after(deadlineMs, () => {
       for (const connection of this.#connections) connection.stop();
@@ -105,9 +111,32 @@ export class RealtimeServer {
       return;
     }
     try {
-      await this.#serve(visit, asked, admitted);
+      const session = await this.#openUpstream(visit, asked, admitted);
+      if (session instanceof ApiError) await this.#refuse(visit, asked.address, session);
+      else await this.#serve(visit, asked, { admitted, upstream: session });
     } finally {
       admitted.leave();
+    }
+  }
+
+  /** A session elsewhere, or why there is none; `undefined` where it is to be held here. */
+  async #openUpstream(
+    { id, socket }: Visit,
+    { dialect, isTraced }: RealtimeRequest,
+    { deployment: { realtime }, purpose }: AdmittedSession,
+  ): Promise<UpstreamSession | ApiError | undefined> {
+    if (!realtime) return undefined;
+    using opening = new LinkedAbort(this.#closing.signal);
+    const onGone = (): void => opening.abort(new Error('The client left.'));
+    socket.once('close', onGone);
+    try {
+      const { signal } = opening;
+      return await realtime.open({ dialect, purpose, isTraced }, { signal });
+    } catch (error) {
+      if (!socket.destroyed) this.#options.logger.warn({ reqId: id, err: error }, 'no upstream session');
+      return toApiError(error);
+    } finally {
+      socket.off('close', onGone);
     }
   }
 
@@ -135,20 +164,33 @@ export class RealtimeServer {
     }
   }
 
-  async #serve(visit: Visit, asked: RealtimeRequest, admitted: AdmittedSession): Promise<void> {
+  async #serve(
+    visit: Visit,
+    asked: RealtimeRequest,
+    {
+      admitted,
+      upstream,
+    }: { readonly admitted: AdmittedSession; readonly upstream?: UpstreamSession | undefined },
+  ): Promise<void> {
     const socket = await this.#open(visit);
-    if (!socket) return;
+    if (!socket) {
+      upstream?.socket.terminate();
+      return;
+    }
     const { limits, clock, logger } = this.#options;
     const log = logger.child({ reqId: visit.id });
     const caller = admitted.grant.principal.id;
-    const connection = startSession(admitted, asked, {
-      transport: webSocketTransport(socket, { clock, stream: visit.socket }),
-      limits,
-      clock,
-      places: () => ({ limit: this.#places.perCaller, remaining: this.#places.remaining(caller) }),
-      onFault: (error) => log.error({ err: error }, 'session failed'),
-      onNotice: (notice) => log.warn({ notice }, 'notice'),
-    });
+    const transport = webSocketTransport(socket, { clock, stream: visit.socket });
+    const connection = upstream
+      ? startRelay(upstream, asked, { transport, limits, clock })
+      : startSession(admitted, asked, {
+          transport,
+          limits,
+          clock,
+          places: () => ({ limit: this.#places.perCaller, remaining: this.#places.remaining(caller) }),
+          onFault: (error) => log.error({ err: error }, 'session failed'),
+          onNotice: (notice) => log.warn({ notice }, 'notice'),
+        });
     const startedMs = clock.now();
     this.#connections.add(connection);
     // It may have been opened while the server began to close.

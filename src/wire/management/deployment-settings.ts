@@ -35,6 +35,8 @@ const samtalProperties = z.strictObject({
       languageModel: text.optional(),
       recognizer: text.optional(),
       synthesizer: text.optional(),
+      speechModel: text.optional(),
+      realtime: text.optional(),
     })
     .prefault({}),
   defaults: z
