@@ -16,6 +16,7 @@ import {
   fieldOf,
   itemIdOf,
   listOf,
+  numberOf,
   previewName,
   responseIdOf,
   textOf,
@@ -26,6 +27,11 @@ import {
 const MOST_WAITING_BYTES = 131_072;
 /** Servers refuse to end a turn of less. */
 const LEAST_TURN_MS = 100;
+
+interface Span {
+  readonly startMs: number;
+  readonly endMs: number;
+}
 
 /** A spoken conversation with the server: its socket, microphone, loudspeaker, and what is known of it. */
 export class RealtimeSession {
@@ -47,6 +53,8 @@ export class RealtimeSession {
   /** Done when the session has been opened and told how it is set. */
   #ready = Promise.withResolvers<boolean>();
   #talkedMs = 0;
+  /** Where in the input each of the user's turns lies. */
+  readonly #turnSpans = new Map<string, Span>();
 
   constructor({
     settings,
@@ -186,11 +194,18 @@ export class RealtimeSession {
       await this.#reopenMicrophone();
   }
 
+  /** What was sent of one of the user's turns, 24 kHz. */
+  heardOf(itemId: string): Int16Array<ArrayBuffer> {
+    const { startMs, endMs } = this.#turnSpans.get(itemId) ?? { startMs: 0, endMs: 0 };
+    return this.recording.inputBetween(startMs, endMs);
+  }
+
   #begin(): void {
     this.#leaving = new AbortController();
     this.#ready = Promise.withResolvers();
     this.#startedAt = performance.now();
     this.#cutResponses.clear();
+    this.#turnSpans.clear();
     this.#encoder = wireEncoder(this.#settings.inputFormat);
     this.recording = new Recording();
     this.meter.clear();
@@ -222,6 +237,13 @@ export class RealtimeSession {
         break;
       case 'input_audio_buffer.speech_started':
         if (this.#settings.turnDetection.interruptResponse) void this.#silence();
+        this.#span(event);
+        break;
+      case 'input_audio_buffer.speech_stopped':
+        this.#span(event);
+        break;
+      case 'input_audio_buffer.committed':
+        this.#spanTalk(itemIdOf(event));
         break;
       case 'response.done':
         void this.#answerCalls(event);
@@ -230,6 +252,22 @@ export class RealtimeSession {
         this.meter.addScore(event, this.now());
         break;
     }
+  }
+
+  #span(event: WireEvent): void {
+    const itemId = itemIdOf(event);
+    const { startMs, endMs } = this.#turnSpans.get(itemId) ?? { startMs: 0, endMs: Infinity };
+    this.#turnSpans.set(itemId, {
+      startMs: numberOf(event, 'audio_start_ms') ?? startMs,
+      endMs: numberOf(event, 'audio_end_ms') ?? endMs,
+    });
+  }
+
+  /** A turn that the page ended is what was sent while the button was held. */
+  #spanTalk(itemId: string): void {
+    if (this.#turnSpans.has(itemId)) return;
+    const endMs = this.recording.inputMs;
+    this.#turnSpans.set(itemId, { startMs: endMs - this.#talkedMs, endMs });
   }
 
   #play(event: WireEvent): void {

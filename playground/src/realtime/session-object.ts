@@ -1,5 +1,5 @@
 import { type AudioFormat, dialectOf, type RealtimeSettings } from './settings.ts';
-import { parseParameters } from './tool-setting.ts';
+import { parseParameters, toolFault } from './tool-setting.ts';
 
 type Fields = Readonly<Record<string, unknown>>;
 
@@ -82,10 +82,14 @@ function turnDetectionOf({ turnDetection, address }: RealtimeSettings): Fields |
 }
 
 function toolsOf({ tools }: RealtimeSettings): readonly Fields[] {
-  return tools.flatMap(({ name, description, parameters }) => {
-    const schema = parseParameters(parameters);
-    return schema ? [{ type: 'function', name, description, parameters: schema }] : [];
-  });
+  return tools
+    .filter((tool) => toolFault(tool) === undefined)
+    .map(({ name, description, parameters }) => ({
+      type: 'function',
+      name,
+      description,
+      parameters: parseParameters(parameters),
+    }));
 }
 
 function withoutUndefined(fields: Fields): Fields {

@@ -37,7 +37,7 @@ function connection({ address }: RealtimeProgram, isKeyless: boolean): readonly 
       ? [
           "const scope = 'https://cognitiveservices.azure.com/.default';",
           'const { token } = await new DefaultAzureCredential().getToken(scope);',
-          'const headers = { authorization: `Bearer ${token}` };',
+          "const headers = { authorization: 'Bearer ' + token };",
         ]
       : ["const headers = { 'api-key': process.env['AZURE_OPENAI_API_KEY'] };"]),
     `const socket = new WebSocket(${typescriptLiterals.text(address)}, { headers });`,

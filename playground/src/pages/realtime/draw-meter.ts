@@ -1,0 +1,25 @@
+import { METER_MS, type MeterPoint } from '../../realtime/score-meter.ts';
+
+/** Draws points as bars from the right, the newest first; speech is filled, the rest is pale. */
+export function drawMeter(canvas: HTMLCanvasElement, points: readonly MeterPoint[], nowMs: number): void {
+  const context = canvas.getContext('2d');
+  if (!context) return;
+  const { width, height } = fitPixels(canvas);
+  context.clearRect(0, 0, width, height);
+  context.fillStyle = getComputedStyle(canvas).color;
+  for (const [index, { atMs, value, isSpeech }] of points.entries()) {
+    const next = points[index + 1]?.atMs ?? atMs + 60;
+    const left = (1 - (nowMs - atMs) / METER_MS) * width;
+    const bar = Math.max(1, ((Math.min(next, atMs + 120) - atMs) / METER_MS) * width - 1);
+    context.globalAlpha = isSpeech ? 1 : 0.4;
+    context.fillRect(left, height * (1 - value), bar, height * value);
+  }
+}
+
+function fitPixels(canvas: HTMLCanvasElement): { readonly width: number; readonly height: number } {
+  const width = Math.round(canvas.clientWidth * devicePixelRatio);
+  const height = Math.round(canvas.clientHeight * devicePixelRatio);
+  if (canvas.width !== width) canvas.width = width;
+  if (canvas.height !== height) canvas.height = height;
+  return { width, height };
+}

@@ -1,0 +1,117 @@
+import { SegmentedControl, Stack, Switch, Text } from '@mantine/core';
+import { type ReactNode, useId } from 'react';
+import { useText } from '../../language/language-provider.tsx';
+import {
+  dialectOf,
+  EAGERNESS,
+  TURN_DETECTIONS,
+  type TurnDetectionSettings,
+} from '../../realtime/settings.ts';
+import { SettingSelect, SettingSlider } from './setting-fields.tsx';
+import type { SettingsProps } from './settings-panel.tsx';
+import { settingsText } from './settings-text.ts';
+
+/** Who decides when a turn ends, and by what. */
+export function TurnSettings({ settings, change }: SettingsProps): ReactNode {
+  const words = useText(settingsText);
+  const { turnDetection } = settings;
+  const set = (fields: Partial<TurnDetectionSettings>): void =>
+    change({ turnDetection: { ...turnDetection, ...fields } });
+  const props = { turnDetection, set, hasIdleTimeout: dialectOf(settings.address) === 'ga' };
+  const labelId = useId();
+  return (
+    <>
+      <Stack gap={4}>
+        <Text id={labelId} size="sm" fw={500}>
+          {words.turnDetection}
+        </Text>
+        <SegmentedControl
+          size="sm"
+          fullWidth
+          aria-labelledby={labelId}
+          value={turnDetection.type}
+          onChange={(type) => set({ type })}
+          data={TURN_DETECTIONS.map((value) => ({ value, label: words.turnDetections[value] }))}
+        />
+        <Text size="xs" c="dimmed">
+          {words.turnHelp[turnDetection.type]}
+        </Text>
+      </Stack>
+      {turnDetection.type === 'server_vad' && <ServerFields {...props} />}
+      {turnDetection.type === 'semantic_vad' && (
+        <SettingSelect
+          label={words.eagerness}
+          value={turnDetection.eagerness}
+          options={EAGERNESS}
+          nameOf={(eagerness) => words.eagernesses[eagerness]}
+          onSettle={(eagerness) => set({ eagerness })}
+        />
+      )}
+      {turnDetection.type !== 'none' && <ReplyFields {...props} />}
+    </>
+  );
+}
+
+interface FieldsProps {
+  readonly turnDetection: TurnDetectionSettings;
+  readonly set: (fields: Partial<TurnDetectionSettings>) => void;
+  /** Preview does not have it. */
+  readonly hasIdleTimeout: boolean;
+}
+
+function ServerFields({ turnDetection, set, hasIdleTimeout }: FieldsProps): ReactNode {
+  const words = useText(settingsText);
+  const inMs = (value: number): string => `${value} ms`;
+  return (
+    <>
+      <SettingSlider
+        label={words.threshold}
+        {...{ min: 0, max: 1, step: 0.05 }}
+        value={turnDetection.threshold}
+        format={(value) => value.toFixed(2)}
+        onSettle={(threshold) => set({ threshold })}
+      />
+      <SettingSlider
+        label={words.prefixPadding}
+        {...{ min: 0, max: 2000, step: 50 }}
+        value={turnDetection.prefixPaddingMs}
+        format={inMs}
+        onSettle={(prefixPaddingMs) => set({ prefixPaddingMs })}
+      />
+      <SettingSlider
+        label={words.silenceDuration}
+        {...{ min: 100, max: 4000, step: 50 }}
+        value={turnDetection.silenceDurationMs}
+        format={inMs}
+        onSettle={(silenceDurationMs) => set({ silenceDurationMs })}
+      />
+      {hasIdleTimeout && (
+        <SettingSlider
+          label={words.idleTimeout}
+          {...{ min: 4000, max: 30_000, step: 1000 }}
+          value={turnDetection.idleTimeoutMs ?? 4000}
+          format={(value) => (value === 4000 ? words.noBound : `${value / 1000} s`)}
+          onSettle={(value) => set({ idleTimeoutMs: value === 4000 ? null : value })}
+        />
+      )}
+    </>
+  );
+}
+
+function ReplyFields({ turnDetection, set }: FieldsProps): ReactNode {
+  const words = useText(settingsText);
+  return (
+    <>
+      <Switch
+        label={words.createResponse}
+        checked={turnDetection.createResponse}
+        onChange={({ currentTarget }) => set({ createResponse: currentTarget.checked })}
+      />
+      <Switch
+        label={words.interruptResponse}
+        checked={turnDetection.interruptResponse}
+        onChange={({ currentTarget }) => set({ interruptResponse: currentTarget.checked })}
+      />
+    </>
+  );
+}
