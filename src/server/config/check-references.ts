@@ -1,5 +1,6 @@
 import { listNames } from './describe-issue.ts';
 import {
+  BUILT_IN_DETECTORS,
   BUILT_IN_ENGINES,
   ENGINE_ROLES,
   type EngineConfig,
@@ -20,6 +21,20 @@ const ROLES: readonly EngineRole[] = [
 /** What is wrong with the engines that deployments name: they do not exist, or can not do that work. */
 export function checkReferences(config: Config): string[] {
   const engines: Readonly<Record<string, EngineConfig>> = { ...BUILT_IN_ENGINES, ...config.engines };
+  return [...checkDetector(config), ...checkDeployments(config, engines)];
+}
+
+function checkDetector({ voiceActivity, engines }: Config): string[] {
+  if (voiceActivity === undefined) return [];
+  const own = Object.keys(engines).filter((name) => engines[name]?.type === 'silero');
+  const known = [...new Set([...BUILT_IN_DETECTORS, ...own])];
+  if (known.includes(voiceActivity)) return [];
+  const nearest = nearestName(voiceActivity, known);
+  const advice = nearest ? `did you mean "${nearest}"?` : `expected ${listNames(known)}`;
+  return [`voiceActivity: "${voiceActivity}" is no detector of speech; ${advice}`];
+}
+
+function checkDeployments(config: Config, engines: Readonly<Record<string, EngineConfig>>): string[] {
   return Object.entries(config.deployments).flatMap(([name, deployment]) => {
     const faults = ROLES.flatMap((role) => {
       const fault = checkReference(role, deployment[role], engines);

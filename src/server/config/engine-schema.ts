@@ -53,6 +53,10 @@ export const engineConfig = z.discriminatedUnion('type', [
       .describe('A folder with acoustic model, language model and dictionary.'),
   }),
   z.strictObject({
+    type: z.literal('silero'),
+    model: part.filePath.optional().describe('The file silero_vad.onnx.'),
+  }),
+  z.strictObject({
     type: z.literal('scripted'),
     script: part.filePath.optional().describe('What it answers to what.'),
   }),
@@ -131,6 +135,9 @@ export const ENGINE_ROLES = {
   speechModel: ['openai-audio'],
   realtime: ['openai-realtime'],
 } as const satisfies Readonly<Record<string, readonly EngineType[]>>;
+
+/** What can hear in realtime sessions when somebody speaks, beside the engines of type `silero`. */
+export const BUILT_IN_DETECTORS = ['webrtc', 'silero'] as const;
 
 export type EngineRole = keyof typeof ENGINE_ROLES;
 

@@ -33,6 +33,9 @@ export const configSchema = z.strictObject({
   server: serverSection.prefault({}),
   auth: authSection.prefault({}),
   engines: z.record(part.name, engineConfig).default({}).describe('Engines by a name of your choice.'),
+  voiceActivity: part.name
+    .optional()
+    .describe('What hears when somebody speaks: webrtc, silero, or an engine. Default: the best there is.'),
   discovery: z
     .strictObject({
       languageModel: z

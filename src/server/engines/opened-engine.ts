@@ -10,9 +10,9 @@ export interface OpenedEngine {
   readonly recognizer?: SpeechRecognizer;
   readonly languageModel?: LanguageModel;
   readonly synthesizer?: SpeechSynthesizer;
-  readonly voiceActivity?: VoiceActivityDetector;
   readonly speechModel?: SpeechModel;
   readonly realtime?: RealtimeUpstream;
+  readonly voiceActivity?: VoiceActivityDetector;
   readonly warm?: () => Promise<void>;
   /** What is wrong with it at the moment, for an operator. */
   readonly trouble?: () => string | undefined;
