@@ -84,14 +84,14 @@ describe.runIf(found)('pocketsphinx', () => {
     const swedish = recognizer.recognize(once(audio), { signal, language: 'sv' });
     await expect(Array.fromAsync(swedish)).rejects.toMatchObject({
       reason: 'unsupported',
-      message: /"sv".*Leave the language out/,
+      message: expect.stringMatching(/"sv".*Leave the language out/),
     });
     const british = recognizer.recognize(once(audio), { signal, language: 'en-GB' });
     expect(textOf(await Array.fromAsync(british))).toContain('forty two');
     const wrongRate = recognizer.recognize(once({ ...audio, sampleRate: 24_000 }), { signal });
     await expect(Array.fromAsync(wrongRate)).rejects.toMatchObject({
       reason: 'unsupported',
-      message: /24000/,
+      message: expect.stringMatching(/24000/),
     });
   });
 
@@ -117,7 +117,7 @@ describe.runIf(found)('pocketsphinx', () => {
       const events = missing.recognize(once(speech[0].audio), { signal });
       await expect(Array.fromAsync(events)).rejects.toMatchObject({
         reason: 'unavailable',
-        message: /apt-get install/,
+        message: expect.stringMatching(/apt-get install/),
       });
     } finally {
       rmSync(directory, { recursive: true });
@@ -130,6 +130,6 @@ test('where pocketsphinx is missing it is not found, and using it says what to i
   await using recognizer = pocketsphinx({ library: '/nowhere/libpocketsphinx.so.3' });
   await expect(recognizer.warm()).rejects.toMatchObject({
     reason: 'unavailable',
-    message: /apt-get install --yes libpocketsphinx3 pocketsphinx-en-us/,
+    message: expect.stringMatching(/apt-get install --yes libpocketsphinx3 pocketsphinx-en-us/),
   });
 });
