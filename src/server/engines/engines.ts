@@ -10,8 +10,6 @@ import { BUILT_IN_ENGINES, type Config, type EngineConfig, type EngineRole } fro
 import type { Home } from '../home/paths.ts';
 import { openDetector } from './default-detector.ts';
 import { type DefaultEngine, openDefaultEars, openDefaultMind, openDefaultVoice } from './default-engines.ts';
-import type { Home } from '../home/paths.ts';
-import { openDetector } from './default-detector.ts';
 import { describeKnown, type KnownEngine } from './known-engine.ts';
 import { type Missing, toNotice } from './missing.ts';
 import { NamedEngines } from './named-engines.ts';
