@@ -1,6 +1,7 @@
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import { openSession, type RealtimeClient } from '../support/realtime-client.ts';
 import { startTestServer, type TestServer } from '../support/test-server.ts';
+import { TALK } from './deployment-bodies.ts';
 import { deploymentsOf, type ManagementClient } from './management-client.ts';
 
 let server: TestServer;
@@ -15,14 +16,12 @@ afterAll(async () => {
   await server[Symbol.asyncDispose]();
 });
 
-const talk = { properties: { model: { name: 'gpt-audio' } } };
-
 function patchOf(samtal: object) {
   return { properties: { samtal } };
 }
 
 test('two clients that change different fields at once both have their way, each time', async () => {
-  await deployments.put('shared', talk);
+  await deployments.put('shared', TALK);
   for (let round = 0; round < 40; round += 1) {
     const instructions = `Round ${round}.`;
     const temperature = (round % 20) / 10;
@@ -49,7 +48,7 @@ test('a change that waits for an engine to start undoes nothing that was done me
   const voice = { type: 'openai-speech', baseUrl: 'http://127.0.0.1:9/v1', model: 'none' };
   await using other = await startTestServer({ config: { engines: { voice } } });
   const waiting = deploymentsOf(other);
-  await waiting.put('shared', talk);
+  await waiting.put('shared', TALK);
   let isStarted = false;
   const starting = waiting.patch('shared', patchOf({ engines: { synthesizer: 'flite' } })).finally(() => {
     isStarted = true;
@@ -72,7 +71,7 @@ test('an account is not deleted around a deployment that is being created', asyn
   const emptied = deploymentsOf(other);
   const { value } = (await emptied.list()).body as { readonly value: readonly { readonly name: string }[] };
   for (const { name } of value) await emptied.remove(name);
-  const body = { properties: { ...talk.properties, samtal: { engines: { synthesizer: 'flite' } } } };
+  const body = { properties: { ...TALK.properties, samtal: { engines: { synthesizer: 'flite' } } } };
   const [created, deleted] = await Promise.all([emptied.put('late', body), emptied.ask('DELETE', '')]);
   // Whichever came first.
   expect([
@@ -82,7 +81,7 @@ test('an account is not deleted around a deployment that is being created', asyn
 });
 
 test('of clients that change what they have read, none undoes the change of another', async () => {
-  await deployments.put('counted', { ...talk, tags: { count: '0' } });
+  await deployments.put('counted', { ...TALK, tags: { count: '0' } });
   const addOne = async (): Promise<number> => {
     for (let refused = 0; ; refused += 1) {
       const { body, etag } = await deployments.get('counted');
@@ -90,7 +89,7 @@ test('of clients that change what they have read, none undoes the change of anot
       const headers = { 'if-match': etag ?? '' };
       const { status } = await deployments.put(
         'counted',
-        { ...talk, tags: { count: `${Number(count) + 1}` } },
+        { ...TALK, tags: { count: `${Number(count) + 1}` } },
         headers,
       );
       if (status === 200) return refused;
@@ -110,7 +109,7 @@ test('of clients that change what they have read, none undoes the change of anot
 
 test('of clients that create the same deployment, one does', async () => {
   const answers = await Promise.all(
-    Array.from({ length: 8 }, async () => await deployments.put('first', talk, { 'if-none-match': '*' })),
+    Array.from({ length: 8 }, async () => await deployments.put('first', TALK, { 'if-none-match': '*' })),
   );
   const statuses = answers.map(({ status }) => status);
   expect(statuses.filter((status) => status === 201)).toHaveLength(1);

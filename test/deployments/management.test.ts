@@ -1,21 +1,15 @@
-import { createHash } from 'node:crypto';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { startTestServer, type TestServer } from '../support/test-server.ts';
+import { fault, samtalOf, TALK, withSamtal } from './deployment-bodies.ts';
 import { deploymentsOf, type ManagementClient } from './management-client.ts';
-
-const GUEST_KEY = 'guest-key-of-the-deployment-tests-0123456789';
-const asGuest = { 'api-key': GUEST_KEY };
 
 let server: TestServer;
 let deployments: ManagementClient;
 
 beforeAll(async () => {
-  const sha256 = createHash('sha256').update(GUEST_KEY).digest('hex');
   server = await startTestServer({
     config: {
-      auth: { keys: [{ name: 'guest', from: { sha256 }, roles: ['user'] }] },
       deployments: { fixed: { model: 'house-model', synthesizer: 'flite', defaults: { voice: 'coral' } } },
-      server: { allowedOrigins: ['https://app.example.com'] },
     },
   });
   deployments = deploymentsOf(server);
@@ -25,24 +19,9 @@ afterAll(async () => {
   await server[Symbol.asyncDispose]();
 });
 
-const talk = { properties: { model: { name: 'gpt-audio' } } };
-
-function withSamtal(samtal: object, model = 'gpt-audio') {
-  return { properties: { model: { name: model }, samtal } };
-}
-
-function samtalOf(answer: { readonly body: Readonly<Record<string, unknown>> }): Record<string, unknown> {
-  const { samtal } = answer.body['properties'] as { readonly samtal: Record<string, unknown> };
-  return samtal;
-}
-
-function fault(code: string, message: unknown = expect.any(String), target?: string) {
-  return { error: { code, message, ...(target !== undefined && { target }) } };
-}
-
 describe('a deployment', () => {
   test('is created, told, replaced and deleted', async () => {
-    const created = await deployments.put('talk', talk);
+    const created = await deployments.put('talk', TALK);
     expect(created.status).toBe(201);
     expect(created.body).toMatchObject({
       id: `${deployments.account}/deployments/talk`,
@@ -61,7 +40,7 @@ describe('a deployment', () => {
     expect(created.etag).toBe(created.body['etag']);
     expect(await deployments.get('talk')).toEqual({ ...created, status: 200 });
     expect((await deployments.put('talk', withSamtal({ defaults: { voice: 'coral' } }))).status).toBe(200);
-    const replaced = await deployments.put('talk', talk);
+    const replaced = await deployments.put('talk', TALK);
     expect(samtalOf(replaced)['defaults']).toEqual({});
     expect(await deployments.remove('talk')).toMatchObject({ status: 200, body: {} });
     expect((await deployments.remove('talk')).status).toBe(204);
@@ -78,7 +57,7 @@ describe('a deployment', () => {
         messages: [{ role: 'user', content: 'Hello' }],
       });
     expect((await ask()).status).toBe(404);
-    await deployments.put('brief', talk);
+    await deployments.put('brief', TALK);
     const answer = await ask();
     expect(answer.status).toBe(200);
     expect(await answer.json()).toMatchObject({ model: 'gpt-audio' });
@@ -197,11 +176,11 @@ describe('conditions', () => {
     ['GET', { 'if-none-match': wrong }, 200],
     ['DELETE', { 'if-match': 'ETAG' }, 200],
   ])('%s with %j is answered with %i', async (method, conditions, status) => {
-    const { etag } = await deployments.put('guarded', talk);
+    const { etag } = await deployments.put('guarded', TALK);
     const headers = Object.fromEntries(
       Object.entries(conditions).map(([name, value]) => [name, value.replace('ETAG', etag ?? '')]),
     );
-    const body = method === 'PUT' ? talk : method === 'PATCH' ? { tags: { a: 'b' } } : undefined;
+    const body = method === 'PUT' ? TALK : method === 'PATCH' ? { tags: { a: 'b' } } : undefined;
     const answer = await deployments.ask(method, '/deployments/guarded', { body, headers });
     expect(answer.status).toBe(status);
     if (status !== 412) return;
@@ -210,145 +189,19 @@ describe('conditions', () => {
   });
 
   test('hold for a deployment that is not there as well', async () => {
-    expect((await deployments.put('absent', talk, { 'if-match': '*' })).status).toBe(412);
+    expect((await deployments.put('absent', TALK, { 'if-match': '*' })).status).toBe(412);
     expect((await deployments.remove('absent', { 'if-match': '*' })).status).toBe(412);
-    expect((await deployments.put('absent', talk, { 'if-none-match': '*' })).status).toBe(201);
+    expect((await deployments.put('absent', TALK, { 'if-none-match': '*' })).status).toBe(201);
     await deployments.remove('absent');
   });
 
   test('see every change, also one that changes nothing', async () => {
-    const { etag } = await deployments.put('guarded', talk);
-    const again = await deployments.put('guarded', talk);
+    const { etag } = await deployments.put('guarded', TALK);
+    const again = await deployments.put('guarded', TALK);
     expect(again.etag).not.toBe(etag);
     await deployments.remove('guarded');
-    expect((await deployments.put('guarded', talk)).etag).not.toBe(again.etag);
+    expect((await deployments.put('guarded', TALK)).etag).not.toBe(again.etag);
     await deployments.remove('guarded');
-  });
-});
-
-describe('what can not be is refused when it is asked for:', () => {
-  const at = 'properties.samtal';
-
-  test.each<[title: string, body: unknown, message: unknown, target?: string]>([
-    [
-      'an engine that there is not',
-      withSamtal({ engines: { synthesizer: 'espak' } }),
-      expect.stringMatching(/^'espak' is no synthesizer of this server\. Did you mean 'espeak'\? .*'flite'/),
-      `${at}.engines.synthesizer`,
-    ],
-    [
-      'an engine that does other work',
-      withSamtal({ engines: { recognizer: 'flite' } }),
-      expect.stringContaining("'flite' is no recognizer of this server. There are: 'pocketsphinx'."),
-      `${at}.engines.recognizer`,
-    ],
-    [
-      'the name of something every object has',
-      withSamtal({ engines: { recognizer: 'constructor' } }),
-      expect.stringContaining("'constructor' is no recognizer"),
-      `${at}.engines.recognizer`,
-    ],
-    [
-      'a voice for a model that listens',
-      withSamtal({ engines: { synthesizer: 'flite' } }, 'whisper-1'),
-      expect.stringContaining("the model 'whisper-1' only transcribes and has no use for a synthesizer"),
-      `${at}.engines.synthesizer`,
-    ],
-    [
-      'a language model for a model that speaks',
-      withSamtal({ engines: { languageModel: 'scripted' } }, 'tts-1'),
-      expect.stringContaining("the model 'tts-1' only speaks and has no use for a language model"),
-      `${at}.engines.languageModel`,
-    ],
-    [
-      'a voice that nobody has',
-      withSamtal({ defaults: { voice: 'bob' } }),
-      expect.stringMatching(/^There is no voice 'bob'\. There are: 'alloy', .*'cedar'\.$/),
-      `${at}.defaults.voice`,
-    ],
-    [
-      'a model that does not talk',
-      withSamtal({}, 'text-embedding-3-small'),
-      expect.stringContaining("nothing that could stand for the model 'text-embedding-3-small'"),
-      'properties.model.name',
-    ],
-    [
-      'a filter of content',
-      { properties: { ...talk.properties, raiPolicyName: 'strict' } },
-      expect.stringContaining('Samtal filters no content'),
-      'properties.raiPolicyName',
-    ],
-    [
-      'a model of another format',
-      { properties: { model: { format: 'Meta', name: 'Llama-3' } } },
-      "Invalid value: 'Meta'. Supported values are: 'OpenAI'.",
-      'properties.model.format',
-    ],
-    [
-      'a deployment to spill over to',
-      { properties: { ...talk.properties, spilloverDeploymentName: 'other' } },
-      "Unknown parameter: 'properties.spilloverDeploymentName'.",
-      'properties.spilloverDeploymentName',
-    ],
-    [
-      'a temperature too hot',
-      withSamtal({ defaults: { temperature: 3 } }),
-      expect.stringContaining('<= 2'),
-      `${at}.defaults.temperature`,
-    ],
-    [
-      'half a token',
-      withSamtal({ defaults: { maxOutputTokens: 0.5 } }),
-      expect.any(String),
-      `${at}.defaults.maxOutputTokens`,
-    ],
-    [
-      'instructions without end',
-      withSamtal({ defaults: { instructions: 'a'.repeat(65_537) } }),
-      expect.stringContaining('too long'),
-      `${at}.defaults.instructions`,
-    ],
-    [
-      'fifty-one tags',
-      { ...talk, tags: Object.fromEntries(Array.from({ length: 51 }, (_, index) => [`tag${index}`, ''])) },
-      expect.stringContaining('50 tags'),
-      'tags',
-    ],
-    ['no properties', {}, "Missing required parameter: 'properties'.", 'properties'],
-    ['properties of another type', { properties: 3 }, expect.stringContaining('an integer'), 'properties'],
-    ['samtal of another type', withSamtal([]), expect.stringContaining('an array'), at],
-    ['an unknown member', { ...talk, colour: 'blue' }, expect.stringContaining('colour'), 'colour'],
-    [
-      'an unknown member of ours',
-      withSamtal({ engine: {} }),
-      "Unknown parameter: 'properties.samtal.engine'.",
-      `${at}.engine`,
-    ],
-    ['a list', [], 'Send a JSON object: the body of the request was an array.'],
-    ['a text', '"talk"', 'Send a JSON object: the body of the request was a string.'],
-    ['null', 'null', 'Send a JSON object: the body of the request was null.'],
-    ['no JSON', '{"properties":', expect.stringContaining('We could not parse the JSON body')],
-  ])('%s', async (_title, body, message, target) => {
-    expect(await deployments.put('refused', body)).toMatchObject({
-      status: 400,
-      body: fault('InvalidRequestContent', message, target),
-    });
-    expect((await deployments.get('refused')).status).toBe(404);
-  });
-
-  test.each(['-dash', 'a b', 'ä', 'x'.repeat(65), 'a/b'])('the name %j', async (name) => {
-    const { status, body } = await deployments.put(name, talk);
-    expect(status).toBe(400);
-    expect(body).toMatchObject(fault('InvalidRequestContent', expect.stringContaining('at most 64 letters')));
-  });
-
-  test('a body that is not JSON', async () => {
-    const headers = { 'content-type': 'text/plain' };
-    expect(await deployments.put('refused', talk, headers)).toMatchObject({
-      status: 415,
-      body: fault('UnsupportedMediaType'),
-    });
-    expect(await deployments.ask('PUT', '/deployments/refused')).toMatchObject({ status: 400 });
   });
 });
 
@@ -364,7 +217,7 @@ describe('a deployment of the configuration', () => {
   });
 
   test.each([
-    ['PUT', talk],
+    ['PUT', TALK],
     ['PATCH', { tags: { a: 'b' } }],
     ['DELETE', undefined],
   ])('is not changed by %s', async (method, body) => {
@@ -372,95 +225,6 @@ describe('a deployment of the configuration', () => {
       status: 409,
       body: fault('Conflict', expect.stringContaining("'fixed' stands in the configuration file")),
     });
-  });
-});
-
-describe('who may', () => {
-  test('read: every caller', async () => {
-    expect((await deployments.get('gpt-audio', asGuest)).status).toBe(200);
-    expect((await deployments.ask('GET', '/deployments', { headers: asGuest })).status).toBe(200);
-    expect((await deployments.ask('GET', '', { headers: asGuest })).status).toBe(200);
-    expect((await server.get('/samtal/v1/engines', { headers: asGuest })).status).toBe(200);
-  });
-
-  test.each([
-    ['PUT', '/deployments/talk', talk],
-    ['PATCH', '/deployments/gpt-audio', {}],
-    ['DELETE', '/deployments/gpt-audio', undefined],
-    ['PUT', '', {}],
-    ['DELETE', '', undefined],
-  ])('%s %s: contributors', async (method, path, body) => {
-    const verb = method === 'DELETE' ? 'delete' : 'write';
-    const action = `'Microsoft.CognitiveServices/accounts/deployments/${verb}'`;
-    expect(await deployments.ask(method, path, { body, headers: asGuest })).toMatchObject({
-      status: 403,
-      body: fault(
-        'AuthorizationFailed',
-        expect.stringContaining(
-          `The client 'key:guest' does not have authorization to perform action ${action}`,
-        ),
-      ),
-    });
-    expect((await deployments.get('gpt-audio')).status).toBe(200);
-  });
-
-  test('do anything: nobody without a key', async () => {
-    expect(await deployments.get('gpt-audio', { 'api-key': '' })).toMatchObject({
-      status: 401,
-      body: fault('AuthenticationFailed'),
-    });
-    expect(await deployments.get('gpt-audio', { 'api-key': 'wrong-key-of-somebody-else' })).toMatchObject({
-      status: 401,
-      body: fault('AuthenticationFailed', expect.stringContaining('samtal key')),
-    });
-  });
-});
-
-describe('the address', () => {
-  test.each(['2024-10-01', '2023-05-01', '2025-06-01-preview'])(
-    'is served in version %s',
-    async (version) => {
-      expect((await deployments.ask('GET', `/deployments?api-version=${version}`)).status).toBe(200);
-    },
-  );
-
-  test.each([
-    ['/deployments?', 'MissingApiVersionParameter'],
-    ['/deployments?api-version=', 'MissingApiVersionParameter'],
-    ['/deployments?api-version=latest', 'InvalidApiVersionParameter'],
-  ])('%s is refused as %s', async (path, code) => {
-    expect(await deployments.ask('GET', path)).toMatchObject({ status: 400, body: fault(code) });
-  });
-
-  test('names any subscription and group, and the ids with them', async () => {
-    const group = '/subscriptions/a%20b/resourceGroups/G/providers/Microsoft.CognitiveServices/accounts';
-    const response = await server.get(`${group}/Samtal/deployments/tts-1?api-version=2025-06-01`);
-    expect(response.status).toBe(200);
-    expect(await response.json()).toMatchObject({ id: `${group}/samtal/deployments/tts-1` });
-  });
-
-  test('names the one account that there is', async () => {
-    const path = deployments.account.replace(/samtal$/, 'other');
-    const response = await server.get(`${path}/deployments?api-version=2025-06-01`);
-    expect(response.status).toBe(404);
-    expect(await response.json()).toEqual(
-      fault('ResourceNotFound', expect.stringContaining("The one account of this server is 'samtal'.")),
-    );
-  });
-
-  test('of something else is not found, in the words of the plane', async () => {
-    expect(await deployments.ask('GET', '/raiPolicies')).toMatchObject({
-      status: 404,
-      body: fault('ResourceNotFound'),
-    });
-  });
-
-  test('lets pages that are allowed change deployments', async () => {
-    const response = await server.get(`${deployments.account}/deployments/talk?api-version=2025-06-01`, {
-      method: 'OPTIONS',
-      headers: { origin: 'https://app.example.com', 'access-control-request-method': 'PATCH' },
-    });
-    expect(response.headers.get('access-control-allow-methods')).toContain('PATCH');
   });
 });
 
@@ -486,54 +250,5 @@ describe('the engines', () => {
     });
     expect(engines[3]).toMatchObject({ roles: ['languageModel'], isDefaultFor: ['languageModel'] });
     expect(defaults).toMatchObject({ languageModel: 'scripted', synthesizer: 'flite' });
-  });
-});
-
-describe('the list of the data plane', () => {
-  const path = '/openai/deployments';
-  const version = '?api-version=2022-12-01';
-
-  test('makes a deployment under a name of its own, and deletes it', async () => {
-    const response = await server.post(path + version, {
-      model: 'gpt-audio',
-      scale_settings: { scale_type: 'standard' },
-    });
-    expect(response.status).toBe(201);
-    const made = (await response.json()) as { readonly id: string };
-    expect(made).toMatchObject({
-      id: expect.stringMatching(/^deployment-[0-9a-f]{32}$/),
-      object: 'deployment',
-      model: 'gpt-audio',
-      status: 'succeeded',
-    });
-    const one = `${path}/${made.id}${version}`;
-    expect(await (await server.get(one)).json()).toEqual(made);
-    expect((await deployments.get(made.id)).status).toBe(200);
-    expect((await server.get(one, { method: 'DELETE' })).status).toBe(204);
-    expect((await server.get(one)).status).toBe(404);
-    expect((await server.get(one, { method: 'DELETE' })).status).toBe(404);
-  });
-
-  test.each([
-    [{}, 'model'],
-    [{ model: 7 }, 'model'],
-    [{ model: 'gpt-audio', scale_settings: { scale_type: 'wide' } }, 'scale_settings.scale_type'],
-    [{ model: 'gpt-audio', owner: 'me' }, 'owner'],
-  ])('refuses %j', async (body, param) => {
-    const response = await server.post(path + version, body);
-    expect(response.status).toBe(400);
-    expect(await response.json()).toMatchObject({ error: { param } });
-  });
-
-  test('is changed by contributors alone, and never where the configuration stands', async () => {
-    const make = await server.post(path + version, { model: 'gpt-audio' }, { headers: asGuest });
-    // As Azure's data plane answers a missing role.
-    expect(make.status).toBe(401);
-    expect(await make.json()).toMatchObject({ error: { code: 'PermissionDenied' } });
-    const remove = { method: 'DELETE' };
-    expect((await server.get(`${path}/tts-1${version}`, { ...remove, headers: asGuest })).status).toBe(401);
-    expect((await server.get(`${path}/fixed${version}`, remove)).status).toBe(409);
-    const put = await server.post(`${path}/tts-1${version}`, {}, { method: 'PUT' });
-    expect([put.status, put.headers.get('allow')]).toEqual([405, 'GET, HEAD, DELETE']);
   });
 });
