@@ -25,14 +25,14 @@ export function toAuthError(refusal: AuthRefusal, secret: string): ApiError {
         'The principal has no role on this server. Its operator can grant one.',
       );
     case 'too-many-requests':
-      return new ApiError(
-        'too-many-requests',
-        'Too many wrong credentials came from this address. Please wait.',
-        {
-          retryAfterSeconds: refusal.retryAfterSeconds ?? 1,
-        },
-      );
+      return tooManyAttempts(refusal.retryAfterSeconds ?? 1);
   }
+}
+
+/** The answer to an address that has to wait before it tries another credential. */
+export function tooManyAttempts(retryAfterSeconds: number): ApiError {
+  const message = `Too many wrong credentials came from this address. Please wait ${retryAfterSeconds} s.`;
+  return new ApiError('too-many-requests', message, { retryAfterSeconds });
 }
 
 /** As the services show a key: enough to tell which one it was, too little to use it. */

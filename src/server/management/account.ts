@@ -1,11 +1,11 @@
-import { randomUUID } from 'node:crypto';
 import type { Clock } from '../../util/clock.ts';
 import { ApiError } from '../../util/errors.ts';
 import { type AccountSettings, decodeAccount, type ManagedAccount } from '../../wire/management/account.ts';
-import type { DeploymentStore, StoredAccount } from '../store/deployment-store.ts';
+import type { DeploymentStore, StoredResource } from '../store/deployment-store.ts';
 import { accountGone } from './account-gone.ts';
 import { refuseUnmet } from './conditions.ts';
 import type { Change, DeploymentRegistry } from './deployment-registry.ts';
+import { nextVersion } from './next-version.ts';
 
 export interface AccountOptions {
   readonly registry: DeploymentRegistry;
@@ -38,16 +38,7 @@ export class Account {
   ): { readonly account: ManagedAccount; readonly isNew: boolean } {
     const before = this.#find();
     refuseUnmet(conditions, before?.etag);
-    const now = this.#options.clock.now();
-    const { createdAt, createdBy } = before?.history ?? { createdAt: now, createdBy: caller };
-    const stored = {
-      settings,
-      revision: randomUUID(),
-      createdAt,
-      createdBy,
-      modifiedAt: now,
-      modifiedBy: caller,
-    };
+    const stored = { ...this.#nextVersion(caller, before), settings };
     if (before) this.#options.store.saveAccount(stored);
     else this.#beginAgain(stored);
     return { account: this.get(), isNew: before === undefined };
@@ -62,15 +53,7 @@ export class Account {
     refuseUnmet(conditions, before?.etag);
     if (!before) return false;
     this.#refuseNotEmpty();
-    const { createdAt, createdBy } = before.history;
-    this.#options.store.saveAccount({
-      settings: undefined,
-      revision: randomUUID(),
-      createdAt,
-      createdBy,
-      modifiedAt: this.#options.clock.now(),
-      modifiedBy: caller,
-    });
+    this.#options.store.saveAccount({ ...this.#nextVersion(caller, before), settings: undefined });
     return true;
   }
 
@@ -82,7 +65,11 @@ export class Account {
     return { etag: `"${revision}"`, settings: decoded.value, history };
   }
 
-  #beginAgain(stored: StoredAccount): void {
+  #nextVersion(caller: string, before: ManagedAccount | undefined): Omit<StoredResource, 'settings'> {
+    return nextVersion({ caller, history: before?.history, clock: this.#options.clock });
+  }
+
+  #beginAgain(stored: StoredResource): void {
     this.#options.store.beginAgain(stored);
     this.#options.registry.reload();
   }

@@ -1,4 +1,4 @@
-import { createHash, randomUUID } from 'node:crypto';
+import { createHash } from 'node:crypto';
 import type { Clock } from '../../util/clock.ts';
 import { ApiError, EngineError } from '../../util/errors.ts';
 import { excerpt } from '../../util/excerpt.ts';
@@ -13,11 +13,12 @@ import type { Config } from '../config/index.ts';
 import { type Deployment, Deployments } from '../deployment.ts';
 import type { Engines } from '../engines/engines.ts';
 import { STANDARD_DEPLOYMENTS } from '../standard-deployments.ts';
-import type { DeploymentStore, StoredDeployment } from '../store/deployment-store.ts';
+import type { DeploymentStore, StoredDeployment, StoredResource } from '../store/deployment-store.ts';
 import { accountGone } from './account-gone.ts';
 import { type Conditions, refuseUnmet } from './conditions.ts';
 import { type DeploymentSource, deploymentSources, storedSource, toPlan } from './deployment-source.ts';
 import { refuseImpossible, startEngines } from './judge-deployment.ts';
+import { nextVersion } from './next-version.ts';
 
 export interface DeploymentRegistryOptions {
   readonly config: Config;
@@ -83,6 +84,11 @@ export class DeploymentRegistry {
     return this.#records.get(name);
   }
 
+  /** @throws {ApiError} `deployment-not-found`. */
+  get(name: string): ManagedDeployment {
+    return this.#require(name);
+  }
+
   /**
    * Creates the deployment, or gives it these settings instead of those that it has.
    * @throws {ApiError} when that is not allowed, not asked for any more, or can not be done.
@@ -120,7 +126,7 @@ export class DeploymentRegistry {
       store.forget(name);
       this.#stored = new Map([...this.#stored].filter(([other]) => other !== name));
     } else {
-      this.#store({ ...this.#stamp(caller, record), name, origin: 'standard', settings: undefined });
+      this.#store({ ...this.#nextVersion(caller, record), name, origin: 'standard', settings: undefined });
     }
     this.#serve();
     return true;
@@ -134,7 +140,7 @@ export class DeploymentRegistry {
     refuseUnmet(conditions, before?.etag);
     if (!before) this.#refuseMore();
     const origin = before?.origin === 'standard' ? 'standard' : 'created';
-    const stored = { ...this.#stamp(caller, before), name, origin, settings } as const;
+    const stored = { ...this.#nextVersion(caller, before), name, origin, settings } as const;
     const { answers } = composeDeployment(toPlan(storedSource(stored)), this.#options.engines);
     refuseImpossible(settings, answers);
     this.#store(stored);
@@ -162,10 +168,8 @@ export class DeploymentRegistry {
     throw new ApiError('conflict', message);
   }
 
-  #stamp(caller: string, before: DeploymentRecord | undefined) {
-    const now = this.#options.clock.now();
-    const { createdAt, createdBy } = before?.history ?? { createdAt: now, createdBy: caller };
-    return { revision: randomUUID(), createdAt, createdBy, modifiedAt: now, modifiedBy: caller };
+  #nextVersion(caller: string, before: DeploymentRecord | undefined): Omit<StoredResource, 'settings'> {
+    return nextVersion({ caller, history: before?.history, clock: this.#options.clock });
   }
 
   #store(stored: StoredDeployment): void {

@@ -30,7 +30,7 @@ export function deploymentRoutes(app: FastifyInstance, { registry, account }: De
   });
   app.get(one, async (request, reply) => {
     const path = pathOf(request);
-    const deployment = registry.find(nameOf(request)) ?? notFound(nameOf(request));
+    const deployment = registry.get(nameOf(request));
     if (!isKnown(request.headers, deployment.etag)) return answer(reply, deployment, path);
     return await reply.code(304).header('etag', deployment.etag).send();
   });
@@ -71,8 +71,4 @@ function refuseOddName(name: string): string {
     'invalid-value',
     `'${excerpt(name)}' can not be the name of a deployment: at most 64 letters, digits, '.', '_', ':' and '-', the first a letter or digit.`,
   );
-}
-
-function notFound(name: string): never {
-  throw new ApiError('deployment-not-found', `There is no deployment '${excerpt(name)}'. PUT creates it.`);
 }

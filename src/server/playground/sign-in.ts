@@ -1,5 +1,6 @@
 import type { Clock } from '../../util/clock.ts';
 import { ApiError } from '../../util/errors.ts';
+import { tooManyAttempts } from '../auth/auth-error.ts';
 import type { FailedAttempts } from '../auth/failed-attempts.ts';
 import type { LocalIdentity } from '../auth/local-identity.ts';
 import { SignInLinks } from './sign-in-links.ts';
@@ -42,15 +43,7 @@ export class SignIn {
   async redeem(secret: string, address: string): Promise<PageToken> {
     const { attempts, identity } = this.#options;
     const waitMs = attempts.waitMs(address);
-    if (waitMs > 0) {
-      throw new ApiError(
-        'too-many-requests',
-        'Too many wrong credentials came from this address. Please wait.',
-        {
-          retryAfterSeconds: Math.ceil(waitMs / 1000),
-        },
-      );
-    }
+    if (waitMs > 0) throw tooManyAttempts(Math.ceil(waitMs / 1000));
     if (this.#links.redeem(secret)) return await identity.issueForPage();
     attempts.record(address);
     throw new ApiError(

@@ -1,5 +1,5 @@
 import type { DatabaseSync, StatementSync } from 'node:sqlite';
-import type { DeploymentStore, StoredAccount, StoredDeployment } from './deployment-store.ts';
+import type { DeploymentStore, StoredDeployment, StoredResource } from './deployment-store.ts';
 import { transaction } from './transaction.ts';
 
 interface HistoryRow {
@@ -53,16 +53,16 @@ export class SqliteDeploymentStore implements DeploymentStore {
     this.#forget.run(name);
   }
 
-  account(): StoredAccount {
+  account(): StoredResource {
     // The migration that made the table made its one row.
     return toHistory(this.#account.get() as unknown as HistoryRow);
   }
 
-  saveAccount(account: StoredAccount): void {
+  saveAccount(account: StoredResource): void {
     this.#saveAccount.run(...toColumns(account));
   }
 
-  beginAgain(account: StoredAccount): void {
+  beginAgain(account: StoredResource): void {
     transaction(this.#database, () => {
       this.#database.exec('DELETE FROM deployment');
       this.saveAccount(account);
@@ -70,13 +70,13 @@ export class SqliteDeploymentStore implements DeploymentStore {
   }
 }
 
-function toColumns(stored: StoredAccount) {
+function toColumns(stored: StoredResource) {
   const { settings, revision, createdAt, createdBy, modifiedAt, modifiedBy } = stored;
   const json = settings === undefined ? null : JSON.stringify(settings);
   return [json, revision, createdAt, createdBy, modifiedAt, modifiedBy] as const;
 }
 
-function toHistory(row: HistoryRow): StoredAccount {
+function toHistory(row: HistoryRow): StoredResource {
   return {
     settings: row.settings === null ? undefined : (JSON.parse(row.settings) as unknown),
     revision: row.revision,
