@@ -1,3 +1,4 @@
+import { toError } from '../components/to-error.ts';
 import { ask } from './ask.ts';
 import { toChatRequest } from './chat-request.ts';
 import { type ChatSettings, FIRST_SETTINGS } from './chat-settings.ts';
@@ -122,7 +123,7 @@ export class ChatStore {
       tell({ type: 'ended', status: 'done' });
     } catch (error) {
       if (signal.aborted) tell({ type: 'ended', status: 'stopped' });
-      else tell({ type: 'failed', error: error instanceof Error ? error : new Error(String(error)) });
+      else tell({ type: 'failed', error: toError(error) });
     }
   }
 

@@ -1,4 +1,5 @@
 import { createContext, type ReactNode, use, useCallback, useEffect, useMemo, useState } from 'react';
+import { toError } from '../components/to-error.ts';
 import { onRefusal, ServerError } from './api.ts';
 import { checkKey, redeemLink } from './sign-in.ts';
 import { isSignInLink, takeLinkSecret } from './sign-in-link.ts';
@@ -97,5 +98,5 @@ function useLinks(keep: (secret: string) => void, setState: (change: (state: Sta
 
 function toProblem(fault: unknown): SignInProblem {
   if (fault instanceof ServerError && fault.status === 401) return { type: 'spent-link' };
-  return { type: 'failed', error: fault instanceof Error ? fault : new Error(String(fault)) };
+  return { type: 'failed', error: toError(fault) };
 }

@@ -1,4 +1,5 @@
 import { Component, type ReactNode } from 'react';
+import { toError } from '../components/to-error.ts';
 
 export interface ErrorBoundaryProps {
   readonly children: ReactNode;
@@ -10,7 +11,7 @@ export class ErrorBoundary extends Component<ErrorBoundaryProps, { readonly erro
   override readonly state: { readonly error?: Error } = {};
 
   static getDerivedStateFromError(fault: unknown): { readonly error: Error } {
-    return { error: fault instanceof Error ? fault : new Error(String(fault)) };
+    return { error: toError(fault) };
   }
 
   override render(): ReactNode {

@@ -1,5 +1,6 @@
 import type { Program } from '../../code/code-block.tsx';
 import { Expression, hereDocumentLiterals, writeLiteral } from '../../code/literal.ts';
+import { setupOf } from '../../code/program-setup.ts';
 import { API_VERSION, toBody } from '../chat-request.ts';
 import { isStreamed } from '../chat-settings.ts';
 import type { ChatRequest } from '../request-message.ts';
@@ -13,7 +14,7 @@ export function writeCurl(request: ChatRequest, options: ProgramOptions): Progra
   const isKeyless = access === 'keyless';
   return {
     fileName: 'chat.sh',
-    setup: isKeyless ? 'eval "$(npx samtal env)"' : 'eval "$(npx samtal env --key)"',
+    setup: setupOf(access),
     code: [
       ...['Run it with: sh chat.sh', ...remarksOf(request)].map((remark) => `# ${remark}`),
       'set -e',

@@ -1,5 +1,6 @@
 import type { Program } from '../../code/code-block.tsx';
 import { Expression, pythonLiterals, writeLiteral } from '../../code/literal.ts';
+import { setupOf } from '../../code/program-setup.ts';
 import { API_VERSION, toBody } from '../chat-request.ts';
 import { isStreamed } from '../chat-settings.ts';
 import type { ChatRequest } from '../request-message.ts';
@@ -10,9 +11,7 @@ export function writePython(request: ChatRequest, options: ProgramOptions): Prog
   const isKeyless = options.access === 'keyless';
   return {
     fileName: 'chat.py',
-    setup: isKeyless
-      ? 'pip install openai azure-identity\neval "$(npx samtal env)"'
-      : 'pip install openai\neval "$(npx samtal env --key)"',
+    setup: setupOf(options.access, { install: 'pip install openai', identity: 'azure-identity' }),
     code: [
       ...['Run it with: python chat.py', ...remarksOf(request)].map((remark) => `# ${remark}`),
       ...imports(request, isKeyless),

@@ -1,5 +1,6 @@
 import type { Program } from '../../code/code-block.tsx';
 import { Expression, typescriptLiterals, writeLiteral } from '../../code/literal.ts';
+import { setupOf } from '../../code/program-setup.ts';
 import { API_VERSION, toBody } from '../chat-request.ts';
 import { isStreamed } from '../chat-settings.ts';
 import type { ChatRequest } from '../request-message.ts';
@@ -10,9 +11,7 @@ export function writeTypescript(request: ChatRequest, options: ProgramOptions): 
   const isKeyless = options.access === 'keyless';
   return {
     fileName: 'chat.mts',
-    setup: isKeyless
-      ? 'npm install openai @azure/identity\neval "$(npx samtal env)"'
-      : 'npm install openai\neval "$(npx samtal env --key)"',
+    setup: setupOf(options.access, { install: 'npm install openai', identity: '@azure/identity' }),
     code: [
       ...['Run it with: node chat.mts', ...remarksOf(request)].map((remark) => `// ${remark}`),
       ...imports(request, isKeyless),

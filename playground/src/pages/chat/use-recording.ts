@@ -1,6 +1,7 @@
 import { useCallback, useEffect, useRef, useState } from 'react';
 import { openMicrophone } from '../../audio/microphone.ts';
 import { joinSamples, SAMPLE_RATE } from '../../audio/pcm.ts';
+import { toError } from '../../components/to-error.ts';
 
 export interface Recording {
   readonly status: 'idle' | 'opening' | 'recording';
@@ -45,7 +46,7 @@ export function useRecording(onRecorded: (samples: Int16Array) => void): Recordi
         setProgress(IDLE);
         if (!left.current && samples.length > 0) onRecorded(samples);
       },
-      (error: unknown) => setProgress({ ...IDLE, error: error as Error }),
+      (error: unknown) => setProgress({ ...IDLE, error: toError(error) }),
     );
   }, [onRecorded]);
   const stop = useCallback(() => running.current?.abort(), []);

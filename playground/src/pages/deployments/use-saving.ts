@@ -1,4 +1,5 @@
 import { useState } from 'react';
+import { toError } from '../../components/to-error.ts';
 import { ServerError } from '../../server/api.ts';
 import { useCredential } from '../../server/credential-provider.tsx';
 import {
@@ -54,7 +55,7 @@ async function toSaving(fault: unknown, read: () => Promise<Deployment>): Promis
 }
 
 function failed(fault: unknown): Saving {
-  return { type: 'failed', error: fault instanceof Error ? fault : new Error(String(fault)) };
+  return { type: 'failed', error: toError(fault) };
 }
 
 export interface Creation {

@@ -16,6 +16,7 @@ import { IconInfoCircle } from '@tabler/icons-react';
 import { type ReactNode, useState } from 'react';
 import { CopyButton } from '../../components/copy-button.tsx';
 import { ErrorMessage } from '../../components/error-message.tsx';
+import { toError } from '../../components/to-error.ts';
 import { useText } from '../../language/language-provider.tsx';
 import { ServerError } from '../../server/api.ts';
 import { useCredential } from '../../server/credential-provider.tsx';
@@ -146,7 +147,7 @@ function KeyForm(): ReactNode {
 
 function toAsking(fault: unknown): Asking {
   if (fault instanceof ServerError && fault.status === 401) return { type: 'wrong' };
-  return { type: 'failed', error: fault instanceof Error ? fault : new Error(String(fault)) };
+  return { type: 'failed', error: toError(fault) };
 }
 
 /** Where the server listens for this machine alone, it gives out links. */
