@@ -21,6 +21,8 @@ beforeAll(async () => {
   await writeFile(join(directory, 'built/assets/tool-sandbox-worker-abc.js'), 'run()');
   await writeFile(join(directory, 'built/assets/main-abc.js.br'), brotliCompressSync('go()'));
   app = Fastify();
+  // As the server answers what it knows nothing of.
+  app.setErrorHandler(async (_error, _request, reply) => await reply.code(500).send());
   await pageRoutes(app, { version: '1.2.3', directory: join(directory, 'built') });
   unbuilt = Fastify();
   await pageRoutes(unbuilt, { version: '1.2.3', directory: join(directory, 'nowhere') });
@@ -97,12 +99,33 @@ test('only the worker that runs tools may evaluate text, and it may not connect'
   expect(await policyOf('main-abc.js')).not.toContain('unsafe-eval');
 });
 
-test.each(['/assets/other.js', '/assets/../index.html', '/assets/%2e%2e/index.html', '/assets/'])(
-  'there is nothing at %s',
-  async (url) => {
-    expect((await app.inject({ url, headers: BROWSER })).statusCode).not.toBe(200);
-  },
-);
+test.each([
+  ['a name that none has', '/assets/other.js'],
+  ['what is above', '/assets/../index.html'],
+  ['what is above, encoded', '/assets/%2e%2e/index.html'],
+  ['what is above elsewhere', '/assets/..%5cindex.html'],
+  ['a name with a null', '/assets/main-abc.js%00'],
+  ['a name that no file can have', `/assets/${'long'.repeat(1000)}`],
+  ['the folder', '/assets/'],
+])('there is nothing for who asks for %s', async (_title, url) => {
+  expect((await app.inject({ url, headers: BROWSER })).statusCode).toBe(404);
+});
+
+test('an asset is sent whole, also to who asks for a part that it does not have', async () => {
+  const { statusCode, body } = await app.inject({
+    url: '/assets/main-abc.js',
+    headers: { range: 'bytes=100-' },
+  });
+  expect([statusCode, body]).toEqual([200, 'go()']);
+});
+
+test('an asset that is not the one which is asked for fails that condition', async () => {
+  const { statusCode } = await app.inject({
+    url: '/assets/main-abc.js',
+    headers: { 'if-match': '"another"' },
+  });
+  expect(statusCode).toBe(412);
+});
 
 test('a page that is not built names the command that builds it', async () => {
   const { statusCode, body } = await unbuilt.inject({ url: '/chat', headers: BROWSER });

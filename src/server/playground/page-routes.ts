@@ -40,23 +40,37 @@ export async function pageRoutes(
 
 /** Names of assets hold a hash of their content, so whoever has one has it for good. */
 async function serveAssets(app: FastifyInstance, directory: string): Promise<void> {
-  await app.register(serveFiles, {
-    root: join(directory, 'assets'),
-    prefix: '/assets/',
-    index: false,
-    preCompressed: true,
-    immutable: true,
-    maxAge: YEAR_MS,
-    logLevel: 'warn',
-    // They appear when the page is built, which may be later.
-    suppressWarning: true,
-    setHeaders: (reply, path) => {
-      reply.headers({ ...(SANDBOX.test(basename(path)) ? sandboxHeaders : assetHeaders) });
-    },
+  await app.register(async (scope) => {
+    scope.setErrorHandler(async (thrown, _request, reply) => refuse(thrown, reply));
+    await scope.register(serveFiles, {
+      root: join(directory, 'assets'),
+      prefix: '/assets/',
+      index: false,
+      preCompressed: true,
+      immutable: true,
+      acceptRanges: false,
+      maxAge: YEAR_MS,
+      logLevel: 'warn',
+      // They appear when the page is built, which may be later.
+      suppressWarning: true,
+      setHeaders: (reply, path) => {
+        reply.headers({ ...(SANDBOX.test(basename(path)) ? sandboxHeaders : assetHeaders) });
+      },
+    });
+    scope.get('/favicon.svg', { logLevel: 'warn' }, async (_request, reply) =>
+      reply
+        .headers({ ...assetHeaders })
+        .sendFile('favicon.svg', directory, { maxAge: '1d', immutable: false }),
+    );
   });
-  app.get('/favicon.svg', { logLevel: 'warn' }, async (_request, reply) =>
-    reply.headers({ ...assetHeaders }).sendFile('favicon.svg', directory, { maxAge: '1d', immutable: false }),
-  );
+}
+
+/** Anybody may ask for any path: one that is no file's is no fault of the server. */
+function refuse(thrown: unknown, reply: FastifyReply): FastifyReply {
+  const status = thrown instanceof Error && 'statusCode' in thrown ? Number(thrown.statusCode) : 500;
+  if (status === 412) return reply.code(status).send();
+  if (status >= 400 && status < 500) return reply.callNotFound();
+  throw thrown;
 }
 
 /** Only browsers that go to an address ask for HTML by name (RFC 9110 12.5.1). */
