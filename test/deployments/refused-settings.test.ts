@@ -62,6 +62,18 @@ describe('what can not be is refused when it is asked for:', () => {
       'properties.model.name',
     ],
     [
+      'a model whose name moves the cursor of a terminal',
+      withSamtal({}, 'gpt-audio\u001b[2J'),
+      'A name can not hold control characters.',
+      'properties.model.name',
+    ],
+    [
+      'a model whose name is read backwards',
+      withSamtal({}, 'gpt-audio\u202e'),
+      'A name can not hold control characters.',
+      'properties.model.name',
+    ],
+    [
       'a filter of content',
       { properties: { ...TALK.properties, raiPolicyName: 'strict' } },
       expect.stringContaining('Samtal filters no content'),

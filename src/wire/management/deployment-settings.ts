@@ -5,7 +5,12 @@ import { decodeWith } from '../validation.ts';
 import { notAnObject } from './not-an-object.ts';
 import { omitReadOnly } from './omit-read-only.ts';
 
-const text = z.string().min(1).max(256);
+/** Names are shown in terminals and on one line, which none of these leaves as it is. */
+const text = z
+  .string()
+  .min(1)
+  .max(256)
+  .regex(/^[^\p{Cc}\p{Cf}\p{Cs}\p{Zl}\p{Zp}]*$/u, 'A name can not hold control characters.');
 const count = z.int().min(1);
 
 /** Azure's own ending of every name of its default policies; Samtal filters nothing, so no other can be kept. */
