@@ -2,6 +2,7 @@
 export type { ConformanceCase } from './conformance-case.ts';
 export { type LanguageModelSubject, languageModelConformance } from './language-model.ts';
 export { type NoiseReducerSubject, noiseReducerConformance } from './noise-reducer.ts';
+export { type SpeechModelSubject, speechModelConformance } from './speech-model.ts';
 export {
   type SpeechRecognizerSubject,
   type SpokenSample,

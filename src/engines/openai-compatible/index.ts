@@ -2,6 +2,6 @@ export { azureUpstream } from './azure-upstream.ts';
 export { discoverLanguageModel } from './discover.ts';
 export { type OpenAiAudioOptions, openAiAudio } from './openai-audio.ts';
 export { type OpenAiCompatibleOptions, openAiCompatible } from './openai-compatible.ts';
-export { type OpenAiRealtimeOptions, openAiRealtime } from './openai-realtime.ts';
+export { openAiRealtime } from './openai-realtime.ts';
 export { type OpenAiSpeechOptions, openAiSpeech } from './openai-speech.ts';
 export { type OpenAiTranscriptionsOptions, openAiTranscriptions } from './openai-transcriptions.ts';
