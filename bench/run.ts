@@ -10,8 +10,18 @@ import { realtime } from './realtime.ts';
 import { toMarkdown, toResults } from './report.ts';
 import { requestRate } from './request-rate.ts';
 import { speaking } from './speaking.ts';
+import { vad } from './vad.ts';
 
-const all: readonly Benchmark[] = [speaking, hearing, firstAudio, requestRate, loopDelay, memory, realtime];
+const all: readonly Benchmark[] = [
+  speaking,
+  hearing,
+  firstAudio,
+  requestRate,
+  loopDelay,
+  memory,
+  realtime,
+  vad,
+];
 
 const asked = process.argv.slice(2);
 const unknown = asked.find((name) => !all.some((benchmark) => benchmark.name === name));

@@ -1,16 +1,18 @@
 import { copyFile, cp, mkdir, mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
-import { dirname, join } from 'node:path';
+import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
 import type { SileroFiles } from '../../src/engines/silero-vad/silero-model.ts';
 import { parseConfig } from '../../src/server/config/load-config.ts';
 import { type Engines, openEngines } from '../../src/server/engines/engines.ts';
+import { findSilero } from '../../src/server/engines/find-silero.ts';
 import { type Home, homeAt } from '../../src/server/home/paths.ts';
-import { packageNamed } from '../../src/server/packages/catalog.ts';
+import { type PackageName, packageNamed } from '../../src/server/packages/catalog.ts';
 import { packageFolder } from '../../src/server/packages/find-package.ts';
 import { findSileroFiles } from '../support/silero.ts';
 
 const found = await findSileroFiles('the choice of a detector');
+const native = await findSileroFiles('the choice of a detector', 'onnxruntime-node');
 
 let home: Home;
 
@@ -29,6 +31,13 @@ async function open(settings: object = {}): Promise<Engines> {
     parseConfig(JSON.stringify(quiet), join(home.directory, 'samtal.config.json')),
     home,
   );
+}
+
+/** Puts a package where `samtal pull` would have. */
+async function putPackage(name: PackageName, { runtime }: SileroFiles): Promise<void> {
+  const entry = packageNamed(name);
+  const pulled = runtime.slice(0, -entry.entry.length);
+  await cp(pulled, packageFolder(home.enginesDirectory, entry), { recursive: true });
 }
 
 async function putModel(bytes: Uint8Array): Promise<void> {
@@ -69,10 +78,7 @@ describe.runIf(found)('with the model and the runtime', () => {
   const files = found as SileroFiles;
 
   beforeEach(async () => {
-    const pulled = dirname(dirname(dirname(dirname(files.runtime))));
-    await cp(pulled, packageFolder(home.enginesDirectory, packageNamed('onnxruntime-web')), {
-      recursive: true,
-    });
+    await putPackage('onnxruntime-web', files);
   });
 
   test('both in the home make Silero the detector', async () => {
@@ -104,4 +110,17 @@ describe.runIf(found)('with the model and the runtime', () => {
       expect(engines.voiceActivity.name).toBe('silero-vad');
     },
   );
+
+  test.runIf(native)('of two runtimes the native one is used', async () => {
+    await putModel(await readFile(files.model));
+    await putPackage('onnxruntime-node', native as SileroFiles);
+    const silero = await findSilero(home);
+    expect(silero).toMatchObject({
+      isNative: true,
+      runtime: expect.stringContaining('onnxruntime-node@1.30.0'),
+    });
+    expect(await findSilero(home, join(home.directory, 'none.onnx'))).toMatchObject({
+      reason: expect.stringContaining('none.onnx is not there'),
+    });
+  });
 });

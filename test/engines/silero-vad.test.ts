@@ -4,19 +4,22 @@ import { tmpdir } from 'node:os';
 import { join, resolve } from 'node:path';
 import { pathToFileURL } from 'node:url';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import { toPcmBytes } from '../../src/audio/pcm-bytes.ts';
 import { resampleChunk } from '../../src/audio/resample.ts';
 import { collectAudio } from '../../src/audio/test-speech.ts';
 import { readWav } from '../../src/audio/wav-reader.ts';
 import { voiceActivityDetectorConformance } from '../../src/engine/conformance/voice-activity-detector.ts';
-import type { SileroFiles } from '../../src/engines/silero-vad/silero-model.ts';
 import { type SileroVad, sileroVad } from '../../src/engines/silero-vad/silero-vad.ts';
+import type { SpeechEffect } from '../../src/realtime/speech-machine.ts';
+import { VoiceInput } from '../../src/realtime/voice-input.ts';
 import { findSileroFiles } from '../support/silero.ts';
 import { trimmedSpeech } from '../support/trimmed-speech.ts';
 
-const found = await findSileroFiles('silero-vad');
+const RUNTIMES = ['onnxruntime-web', 'onnxruntime-node'] as const;
+const found = await Promise.all(RUNTIMES.map(async (name) => await findSileroFiles('silero-vad', name)));
+const subjects = found.flatMap((files, index) => (files ? [{ runtime: RUNTIMES[index], files }] : []));
 
-describe.runIf(found)('with the model and the runtime', () => {
-  const files = found as SileroFiles;
+describe.each(subjects)('with the model and $runtime', ({ files }) => {
   let detector: SileroVad;
   let folder: string;
   let speech: Int16Array;
@@ -68,6 +71,18 @@ describe.runIf(found)('with the model and the runtime', () => {
       expect(meanOf(begin, end)).toBeLessThan(0.3);
   });
 
+  test('a session hears a turn begin and end where the voice does', async () => {
+    const effects = await turnsOf(detector, speech);
+    const [start, stop] = effects;
+    expect(effects.map(({ type }) => type)).toEqual(['start', 'stop']);
+    // After 2 s of silence: 300 ms of padding before the onset, and 500 ms of silence after the end.
+    expect(start?.atMs).toBeGreaterThan(2000 - 300 - 64);
+    expect(start?.atMs).toBeLessThan(2000 - 300 + 96);
+    const endMs = 2000 + speech.length / 16;
+    expect(stop?.atMs).toBeGreaterThan(endMs + 500 - 200);
+    expect(stop?.atMs).toBeLessThan(endMs + 500 + 300);
+  });
+
   test('windows that are asked for without waiting are scored in their order', async () => {
     const windows = windowsOf(speech).slice(0, 40);
     const expected = await scoresOf(detector, speech.subarray(0, 40 * 512));
@@ -114,7 +129,7 @@ describe.runIf(found)('with the model and the runtime', () => {
     const runtime = join(folder, 'nowhere.mjs');
     await expect(sileroVad({ ...files, runtime })).rejects.toMatchObject({
       reason: 'unavailable',
-      message: `${runtime} can not be loaded. Get it: samtal pull onnxruntime-web`,
+      message: `${runtime} can not be loaded. Get it again with samtal pull, or use onnxruntime-web.`,
     });
   });
 
@@ -142,6 +157,31 @@ describe.runIf(found)('with the model and the runtime', () => {
     return path;
   }
 });
+
+/** What a session makes of a voice between two pauses of 2 s, sent as 20 ms frames at 24 kHz. */
+async function turnsOf(detector: SileroVad, voice: Int16Array): Promise<readonly SpeechEffect[]> {
+  const samples = new Int16Array(voice.length + 64_000);
+  samples.set(voice, 32_000);
+  const bytes = toPcmBytes((await resampleChunk({ samples, sampleRate: 16_000 }, 24_000)).samples);
+  const effects: SpeechEffect[] = [];
+  await using input = new VoiceInput({
+    detector,
+    recognizerRate: undefined,
+    noiseReducer: undefined,
+    noiseField: () => undefined,
+    rules: () => ({ threshold: 0.5, prefixPaddingMs: 300, silenceDurationMs: 500 }),
+    onEffect: (effect) => effects.push(effect),
+    onAudio: () => {},
+    onDeaf: (error) => {
+      throw error;
+    },
+    onNoisy: () => {},
+    signal: new AbortController().signal,
+  });
+  for (let start = 0; start < bytes.length; start += 960)
+    await input.append(bytes.subarray(start, start + 960), 'pcm16');
+  return effects;
+}
 
 async function recording(name: string): Promise<{ readonly samples: Int16Array }> {
   const path = resolve(import.meta.dirname, '../../../shared/audio', name);
@@ -176,8 +216,8 @@ function abortingOnce(runtime: string, flag: string): string {
       throw new WebAssembly.RuntimeError('Aborted()');
     }
     export const InferenceSession = {
-      async create(bytes) {
-        const session = await real.InferenceSession.create(bytes);
+      async create(bytes, options) {
+        const session = await real.InferenceSession.create(bytes, options);
         return { inputNames: session.inputNames, run: (inputs) => run(session, inputs) };
       },
     };`;

@@ -37,14 +37,16 @@ export const pull: Command = {
   run: async (argv) => {
     if (argv.length > 0) return await pullOne.run(argv);
     const { enginesDirectory } = findHome(process.env);
-    for (const entry of PACKAGES) {
-      const isThere = (await findPackage(enginesDirectory, entry)) !== undefined;
-      console.log(
-        `${describe(entry, enginesDirectory)}\n${isThere ? 'It is there.' : `samtal pull ${entry.name}`}`,
-      );
-    }
+    const told = PACKAGES.map(async (entry) => await tell(entry, enginesDirectory));
+    console.log((await Promise.all(told)).join('\n\n'));
   },
 };
+
+async function tell(entry: PackageEntry, directory: string): Promise<string> {
+  const isThere = (await findPackage(directory, entry)) !== undefined;
+  if (entry.isForeign) return describe(entry, directory);
+  return `${describe(entry, directory)}\n${isThere ? 'It is there.' : `Get it: samtal pull ${entry.name}`}`;
+}
 
 function entryNamed(name: string): PackageEntry {
   const entry = PACKAGES.find((known) => known.name === name);
@@ -60,7 +62,8 @@ function titleOf({ name, version }: PackageEntry): string {
 }
 
 function describe(entry: PackageEntry, directory: string): string {
-  const { license, purpose, downloadBytes, unpackedBytes } = entry;
+  const { license, purpose, downloadBytes, unpackedBytes, isForeign } = entry;
+  if (isForeign) return `${titleOf(entry)} (licence ${license}). There is none for this machine.`;
   return [
     `${titleOf(entry)} (licence ${license}). ${purpose}`,
     `${toMegabytes(downloadBytes)} to download, ${toMegabytes(unpackedBytes)} while it is unpacked, ${toMegabytes(diskBytes(entry))} in ${directory} from then on.`,

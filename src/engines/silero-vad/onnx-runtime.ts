@@ -1,14 +1,19 @@
 import { pathToFileURL } from 'node:url';
 
-/** What is used of onnxruntime-web (or any other runtime of its interface), which is no dependency. */
+/** What is used of onnxruntime-web and of onnxruntime-node, neither of which is a dependency. */
 export interface OnnxRuntime {
-  readonly env: { logLevel?: string; readonly wasm: { numThreads?: number } };
+  readonly env: { logLevel?: string; readonly wasm?: { numThreads?: number } };
   readonly Tensor: new (
     type: 'float32' | 'int64',
     data: Float32Array | BigInt64Array,
     shape: readonly number[],
   ) => OnnxTensor;
-  readonly InferenceSession: { create(model: Uint8Array): Promise<OnnxSession> };
+  readonly InferenceSession: { create(model: Uint8Array, options: SessionOptions): Promise<OnnxSession> };
+}
+
+interface SessionOptions {
+  readonly intraOpNumThreads: number;
+  readonly interOpNumThreads: number;
 }
 
 export interface OnnxTensor {
@@ -25,6 +30,6 @@ export async function loadOnnxRuntime(path: string): Promise<OnnxRuntime> {
   // The package is not installed where the compiler looks, so its module has the type that is declared here.
   const runtime = (await import(pathToFileURL(path).href)) as OnnxRuntime;
   runtime.env.logLevel = 'error';
-  runtime.env.wasm.numThreads = 1;
+  if (runtime.env.wasm) runtime.env.wasm.numThreads = 1;
   return runtime;
 }

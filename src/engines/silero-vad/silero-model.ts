@@ -7,13 +7,17 @@ import { loadOnnxRuntime, type OnnxRuntime, type OnnxSession, type OnnxTensor } 
 export interface SileroFiles {
   /** `silero_vad.onnx`. */
   readonly model: string;
-  /** The module of onnxruntime-web. */
+  /** The module of onnxruntime-web, or of onnxruntime-node. */
   readonly runtime: string;
+  /** The runtime is native code, which is given a process of its own to break. */
+  readonly isNative: boolean;
 }
 
 export const NAME = 'silero-vad';
 /** A good ten times what the model has: whatever is larger is another. */
 const MOST_BYTES = 32 * 1024 * 1024;
+
+const ONE_THREAD = { intraOpNumThreads: 1, interOpNumThreads: 1 } as const;
 
 /** The model, on the thread that has loaded it. */
 export interface SileroModel {
@@ -56,12 +60,15 @@ async function loadRuntime(path: string): Promise<OnnxRuntime> {
   try {
     return await loadOnnxRuntime(path);
   } catch (error) {
-    throw unavailable(`${path} can not be loaded. Get it: samtal pull onnxruntime-web`, error);
+    throw unavailable(
+      `${path} can not be loaded. Get it again with samtal pull, or use onnxruntime-web.`,
+      error,
+    );
   }
 }
 
 async function openSession(runtime: OnnxRuntime, bytes: Uint8Array, path: string): Promise<OnnxSession> {
-  const session = await runtime.InferenceSession.create(bytes).catch((error: unknown) => {
+  const session = await runtime.InferenceSession.create(bytes, ONE_THREAD).catch((error: unknown) => {
     throw unavailable(`The model ${path} is damaged, or is no ONNX file. Get silero_vad.onnx again.`, error);
   });
   const inputs = session.inputNames.toSorted().join(', ');

@@ -1,7 +1,7 @@
 import type { VoiceActivityDetector } from '../../engine/voice-activity-detector.ts';
 import { EngineError } from '../../util/errors.ts';
 import { JobPool, type JobPoolStatus } from '../../util/jobs/job-pool.ts';
-import { besideModule, threadSpawner } from '../../util/jobs/job-port.ts';
+import { besideModule, childSpawner, type JobSpawner, threadSpawner } from '../../util/jobs/job-port.ts';
 import { type Batch, SAMPLE_RATE, type ScoredBatch, WINDOW_SAMPLES } from './batch.ts';
 import { NAME, type SileroFiles } from './silero-model.ts';
 import { SileroStream } from './silero-stream.ts';
@@ -16,10 +16,13 @@ export interface SileroVad extends VoiceActivityDetector, AsyncDisposable {
 const MOST_IN_A_BATCH = 32;
 /** The runtime keeps its memory outside of the heap. */
 const HEAP_MIB = 128;
+/** Of a child process, which takes about 150 MiB. */
+const MEMORY_LIMIT_BYTES = 512 * 1024 * 1024;
 
 /**
- * The neural voice activity detector of Silero, version 5 or later, in a worker thread. Takes windows of 32 ms at
- * 16 kHz; the model's memory of each stream is kept here, so that a thread which ends takes nothing with it.
+ * The neural voice activity detector of Silero, version 5 or later, in a worker thread, or in a child process where
+ * its runtime is native. Takes windows of 32 ms at 16 kHz; the model's memory of each stream is kept here, so that a
+ * worker which ends takes nothing with it.
  * Resolves once the model is loaded.
  *
  * @throws {EngineError} `unavailable` when the model or the runtime is missing, is damaged or holds something else.
@@ -27,9 +30,10 @@ const HEAP_MIB = 128;
 export async function sileroVad(files: SileroFiles): Promise<SileroVad> {
   const pool = new JobPool({
     name: NAME,
-    spawn: threadSpawner(besideModule('silero-worker', import.meta.url), { heapMiB: HEAP_MIB }),
+    spawn: spawnerOf(files),
     workers: 1,
     waiting: 1,
+    memoryLimitBytes: MEMORY_LIMIT_BYTES,
   });
   const ask = async <Output>(method: string, input: object): Promise<Output> =>
     await onlyOutput(pool.run<Output>(method, input, { signal: NEVER }));
@@ -55,11 +59,16 @@ export async function sileroVad(files: SileroFiles): Promise<SileroVad> {
   };
 }
 
+function spawnerOf({ isNative }: SileroFiles): JobSpawner {
+  const worker = besideModule('silero-worker', import.meta.url);
+  return isNative ? childSpawner(worker) : threadSpawner(worker, { heapMiB: HEAP_MIB });
+}
+
 /** A batch is over in milliseconds, whoever has left. */
 const NEVER = new AbortController().signal;
 
 async function onlyOutput<Output>(outputs: AsyncIterable<Output>): Promise<Output> {
   const [output] = await Array.fromAsync(outputs);
   if (output !== undefined) return output;
-  throw new EngineError(NAME, 'failed', 'The thread answered with nothing.');
+  throw new EngineError(NAME, 'failed', 'The worker answered with nothing.');
 }

@@ -4,7 +4,7 @@ import { loadSileroModel, type SileroFiles, type SileroModel } from './silero-mo
 
 let loading: Promise<SileroModel> | undefined;
 
-/** The model is the same for all that this thread is asked. */
+/** The model is the same for all that this worker is asked. */
 function load(files: SileroFiles): Promise<SileroModel> {
   loading ??= loadSileroModel(files).catch((error: unknown) => {
     loading = undefined;
@@ -28,7 +28,7 @@ async function scoreOrEnd(model: SileroModel, batch: Batch): Promise<ScoredBatch
   try {
     return await model.score(batch);
   } catch (error) {
-    // WebAssembly that has aborted is in no state to go on with: this ends the thread, and another one begins.
+    // WebAssembly that has aborted is in no state to go on with: this ends the worker, and another one begins.
     if (error instanceof WebAssembly.RuntimeError) process.exit(1);
     throw error;
   }

@@ -1,6 +1,5 @@
 export { ConfigError } from './config-error.ts';
 export {
-  BUILT_IN_DETECTORS,
   BUILT_IN_ENGINES,
   ENGINE_ROLES,
   type EngineConfig,

@@ -6,7 +6,9 @@ import { packageNamed } from '../packages/catalog.ts';
 import { findPackage } from '../packages/find-package.ts';
 import { type Missing, MissingEngine } from './missing.ts';
 
-const RUNTIME = packageNamed('onnxruntime-web');
+/** The better one first. */
+const NATIVE = packageNamed('onnxruntime-node');
+const PORTABLE = packageNamed('onnxruntime-web');
 
 /** The detector's model, in the home unless `model` says where, and what runs it; or why it can not be used. */
 export async function findSilero(home: Home, model?: string): Promise<SileroFiles | Missing> {
@@ -17,11 +19,13 @@ export async function findSilero(home: Home, model?: string): Promise<SileroFile
       remedy: 'Put silero_vad.onnx there: docs/guide/engines.md says where it comes from.',
     };
   }
-  const runtime = await findPackage(home.enginesDirectory, RUNTIME);
-  if (runtime !== undefined) return { model: path, runtime };
+  const native = NATIVE.isForeign ? undefined : await findPackage(home.enginesDirectory, NATIVE);
+  if (native !== undefined) return { model: path, runtime: native, isNative: true };
+  const portable = await findPackage(home.enginesDirectory, PORTABLE);
+  if (portable !== undefined) return { model: path, runtime: portable, isNative: false };
   return {
     reason: 'The model of the detector of Silero is there, and nothing to run it with.',
-    remedy: `Get it: samtal pull ${RUNTIME.name}`,
+    remedy: `Get it: samtal pull ${PORTABLE.name}`,
   };
 }
 

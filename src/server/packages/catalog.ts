@@ -1,4 +1,5 @@
 import catalog from './catalog.json' with { type: 'json' };
+import onnxruntimeNodeLock from './onnxruntime-node.lock.json' with { type: 'json' };
 import onnxruntimeWebLock from './onnxruntime-web.lock.json' with { type: 'json' };
 
 /** A package from the npm registry that Samtal can use and does not bring along. */
@@ -16,21 +17,32 @@ export interface PackageEntry {
   readonly unpackedBytes: number;
   /** The module to import, one of `files`. */
   readonly entry: string;
-  /** The size in bytes of each file that is kept, by its path in the package's folder. */
+  /** There is none for this system and processor. */
+  readonly isForeign: boolean;
+  /** The size in bytes of each file that is kept on this machine, by its path in the package's folder. */
   readonly files: Readonly<Record<string, number>>;
   /** A lockfile of npm: every package by version and digest. */
   readonly lock: object;
 }
 
-const LOCKS = { 'onnxruntime-web': onnxruntimeWebLock } as const;
+const LOCKS = { 'onnxruntime-node': onnxruntimeNodeLock, 'onnxruntime-web': onnxruntimeWebLock } as const;
 
 export type PackageName = keyof typeof LOCKS;
 
-export const PACKAGES: readonly PackageEntry[] = catalog.map(({ files, ...entry }) => ({
+const PLATFORM = `${process.platform}-${process.arch}`;
+
+export const PACKAGES: readonly PackageEntry[] = catalog.map(({ files, platforms, ...entry }) => ({
   ...entry,
-  files: { ...files },
+  isForeign: platforms !== undefined && !Object.hasOwn(platforms, PLATFORM),
+  files: Object.fromEntries([...Object.entries(files), ...ofThisMachine(platforms)]),
   lock: LOCKS[entry.name as PackageName],
 }));
+
+/** The files of a package that are of use to this machine alone. */
+function ofThisMachine(platforms: object | undefined): readonly (readonly [string, number])[] {
+  const files = Object.entries(platforms ?? {}).find(([platform]) => platform === PLATFORM)?.[1];
+  return Object.entries<number>(files ?? {});
+}
 
 /** @throws {Error} when the catalogue does not have what the program asks it for. */
 export function packageNamed(name: PackageName): PackageEntry {

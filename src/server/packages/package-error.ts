@@ -10,6 +10,7 @@ export class PackageError extends Error {
 }
 
 /**
+ * - `foreign`: there is none for this system and processor.
  * - `no-npm`: the program npm is not there.
  * - `no-room`: the disk is too full.
  * - `offline`: the registry can not be reached.
@@ -17,4 +18,11 @@ export class PackageError extends Error {
  * - `wrong-bytes`: what came is not what the catalogue pins.
  * - `failed`: anything else.
  */
-export type PackageErrorReason = 'no-npm' | 'no-room' | 'offline' | 'refused' | 'wrong-bytes' | 'failed';
+export type PackageErrorReason =
+  | 'foreign'
+  | 'no-npm'
+  | 'no-room'
+  | 'offline'
+  | 'refused'
+  | 'wrong-bytes'
+  | 'failed';

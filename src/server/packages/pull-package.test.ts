@@ -56,6 +56,7 @@ async function localPackage(change: Partial<PackageEntry> = {}): Promise<Package
     unpackedBytes: 1000,
     entry,
     files: { [entry]: 26 },
+    isForeign: false,
     lock,
     ...change,
   };
@@ -138,6 +139,12 @@ test('a disk that is too full is noticed before anything is downloaded', async (
   const entry = await localPackage({ unpackedBytes: 2 ** 60 });
   const pulling = pullPackage(join(folder, 'engines'), entry, { signal });
   await expect(pulling).rejects.toMatchObject({ name: 'PackageError', reason: 'no-room' });
+});
+
+test('a package that is not made for this machine is refused', async () => {
+  const entry = await localPackage({ isForeign: true });
+  const pulling = pullPackage(join(folder, 'engines'), entry, { signal });
+  await expect(pulling).rejects.toMatchObject({ name: 'PackageError', reason: 'foreign' });
 });
 
 test('who stops a pull gets the reason, and nothing stays', async () => {

@@ -27,6 +27,7 @@ export async function pullPackage(
 ): Promise<string> {
   const found = await findPackage(directory, entry);
   if (found !== undefined) return found;
+  if (entry.isForeign) throw foreign(entry);
   await mkdir(directory, { recursive: true });
   await removeLeftovers(directory);
   await refuseWithoutRoom(directory, entry);
@@ -41,6 +42,11 @@ export async function pullPackage(
     await rm(part, { recursive: true, force: true });
   }
   return join(packageFolder(directory, entry), entry.entry);
+}
+
+function foreign({ name }: PackageEntry): PackageError {
+  const machine = `${process.platform} on ${process.arch}`;
+  return new PackageError('foreign', `There is no ${name} for ${machine}.`);
 }
 
 const KEPT = 'kept';

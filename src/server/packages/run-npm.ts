@@ -71,6 +71,9 @@ function noNpm(cause: Error): PackageError {
   );
 }
 
+/** What npm itself can meet. */
+type NpmFault = Exclude<PackageErrorReason, 'foreign' | 'no-npm'>;
+
 interface Fault {
   readonly code: string;
   readonly summary: string;
@@ -98,7 +101,7 @@ function readFault(output: string): Fault {
   }
 }
 
-const REASONS: Readonly<Record<string, PackageErrorReason>> = {
+const REASONS: Readonly<Record<string, NpmFault>> = {
   ENOTFOUND: 'offline',
   EAI_AGAIN: 'offline',
   ECONNREFUSED: 'offline',
@@ -117,8 +120,7 @@ const REASONS: Readonly<Record<string, PackageErrorReason>> = {
   ETARGET: 'refused',
 };
 
-const REMEDIES: Readonly<Record<PackageErrorReason, string>> = {
-  'no-npm': 'Install Node.js with npm, and pull again.',
+const REMEDIES: Readonly<Record<NpmFault, string>> = {
   'no-room': 'Make room on the disk, and pull again.',
   offline:
     'Connect this machine to the registry, by npm config set proxy or npm config set registry if need be, and pull again.',
