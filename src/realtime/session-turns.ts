@@ -174,15 +174,15 @@ export class SessionTurns implements AsyncDisposable {
     } else {
       const itemId = this.#listener?.itemId ?? this.#options.newId('item_');
       post({ type: 'speech-end', itemId, atMs: Math.round(effect.atMs) });
-      this.#traceEnd(itemId, effect.atMs);
+      this.#traceEnd(itemId, effect.quietSinceMs);
       this.#close(this.#turnStartMs, effect.atMs, { isTurn: true });
     }
   }
 
   /** Audio comes as it is spoken, so that its end and the speech's are as far apart as their moments. */
-  #traceEnd(itemId: string, atMs: number): void {
+  #traceEnd(itemId: string, quietSinceMs: number): void {
     const { trace } = this.#options;
-    trace?.mark('speech-end', { itemId }, { agoMs: this.#input.buffer.endMs - atMs });
+    trace?.mark('speech-end', { itemId }, { agoMs: this.#input.buffer.endMs - quietSinceMs });
     trace?.mark('endpoint', { itemId });
   }
 
@@ -195,7 +195,7 @@ export class SessionTurns implements AsyncDisposable {
     if (heardMs >= listener.fedMs + FEED_MS) this.#feed(listener, heardMs);
     if (endMs - this.#turnStartMs > this.#options.limits.bufferedAudioMs && this.#input.isSpeaking) {
       this.#input.forgetSpeech();
-      this.#perform({ type: 'stop', atMs: endMs });
+      this.#perform({ type: 'stop', atMs: endMs, quietSinceMs: endMs });
     }
   }
 

@@ -28,7 +28,13 @@ test.each([
   ['a pause begins', speech(undefined), 0, speech(1_000), []],
   ['a pause goes on', speech(840), 0, speech(840), []],
   ['a pause is over', speech(840), 0.5, speech(undefined), []],
-  ['200 ms of it end the turn, silence included', speech(820), 0, SILENCE, [{ type: 'stop', atMs: 1_020 }]],
+  [
+    '200 ms of it end the turn, silence included',
+    speech(820),
+    0,
+    SILENCE,
+    [{ type: 'stop', atMs: 1_020, quietSinceMs: 820 }],
+  ],
 ] as const)('%s', (_name, state, score, next, effects) => {
   expect(nextSpeech(state, { score, startMs: 1_000, endMs: 1_020 }, RULES)).toEqual({ state: next, effects });
 });

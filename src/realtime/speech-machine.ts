@@ -28,8 +28,8 @@ export interface SpeechRules {
 export type SpeechEffect =
   /** `atMs`: where the turn's audio begins, padding included. */
   | { readonly type: 'start'; readonly atMs: number }
-  /** `atMs`: where the turn's audio ends, silence included. */
-  | { readonly type: 'stop'; readonly atMs: number };
+  /** `atMs`: where the turn's audio ends, silence included; `quietSinceMs`: where its last sound does. */
+  | { readonly type: 'stop'; readonly atMs: number; readonly quietSinceMs: number };
 
 export interface SpeechStep {
   readonly state: SpeechState;
@@ -77,6 +77,6 @@ function whileSpeaking(
   if (isSpeech) return { state: { phase: 'speech', quietSinceMs: undefined }, effects: [] };
   const sinceMs = quietSinceMs ?? window.startMs;
   if (window.endMs - sinceMs >= rules.silenceDurationMs)
-    return { state: SILENCE, effects: [{ type: 'stop', atMs: window.endMs }] };
+    return { state: SILENCE, effects: [{ type: 'stop', atMs: window.endMs, quietSinceMs: sinceMs }] };
   return { state: { phase: 'speech', quietSinceMs: sinceMs }, effects: [] };
 }

@@ -55,7 +55,7 @@ test.each([1, 333, 960, 4_800, 10_000_000])(
     // 200 ms of silence, of which all is padding, then 300 ms of speech and the 200 ms that end it.
     expect(heard.effects).toEqual([
       { type: 'start', atMs: 0 },
-      { type: 'stop', atMs: 700 },
+      { type: 'stop', atMs: 700, quietSinceMs: 500 },
     ]);
     expect(heard.input.buffer.endMs).toBeCloseTo(800, 6);
   },
