@@ -2,23 +2,6 @@
 export const AUDIO_FORMATS = ['pcm16', 'wav', 'mp3', 'flac', 'opus', 'aac'] as const;
 export type AudioFormat = (typeof AUDIO_FORMATS)[number];
 
-/** The voice names of both APIs; every deployment answers to all of them. */
-export const VOICES = [
-  'alloy',
-  'ash',
-  'ballad',
-  'coral',
-  'echo',
-  'fable',
-  'nova',
-  'onyx',
-  'sage',
-  'shimmer',
-  'verse',
-  'marin',
-  'cedar',
-] as const;
-
 /** What is asked of every answer until it is changed. */
 export interface ChatSettings {
   readonly deployment: string;

@@ -32,7 +32,6 @@ export function AudioPlayer(props: AudioPlayerProps): ReactNode {
   const element = useRef<HTMLAudioElement>(null);
   const [state, setState] = useState<PlayerState>(STOPPED);
   const read = (): void => setState((before) => readState(element, before));
-  const { isPlaying, isUnplayable } = state;
   return (
     <Group gap="xs" wrap="nowrap" role="group" aria-label={label} className={classes['player']}>
       {/* biome-ignore lint/a11y/useMediaCaption: its words stand beside it on the page. */}
@@ -53,16 +52,8 @@ export function AudioPlayer(props: AudioPlayerProps): ReactNode {
         onDurationChange={read}
         onError={() => setState((before) => ({ ...before, isPlaying: false, isUnplayable: true }))}
       />
-      <ActionIcon
-        size="lg"
-        radius="xl"
-        disabled={isUnplayable}
-        aria-label={`${isPlaying ? words.pause : words.play}: ${label}`}
-        onClick={() => toggle(element.current)}
-      >
-        {isPlaying ? <IconPlayerPauseFilled size={18} /> : <IconPlayerPlayFilled size={18} />}
-      </ActionIcon>
-      {isUnplayable ? (
+      <PlayButton state={state} label={label} onClick={() => toggle(element.current)} />
+      {state.isUnplayable ? (
         <Text size="sm">{words.unplayable}</Text>
       ) : (
         <Track audio={audio} element={element} state={state} label={`${words.position}: ${label}`} />
@@ -86,6 +77,28 @@ interface PlayerState {
 }
 
 const STOPPED: PlayerState = { isPlaying: false, isUnplayable: false, seconds: 0, duration: 0 };
+
+interface PlayButtonProps {
+  readonly state: PlayerState;
+  readonly label: string;
+  readonly onClick: () => void;
+}
+
+function PlayButton({ state, label, onClick }: PlayButtonProps): ReactNode {
+  const words = useText(text);
+  const { isPlaying, isUnplayable } = state;
+  return (
+    <ActionIcon
+      size="lg"
+      radius="xl"
+      disabled={isUnplayable}
+      aria-label={`${isPlaying ? words.pause : words.play}: ${label}`}
+      onClick={onClick}
+    >
+      {isPlaying ? <IconPlayerPauseFilled size={18} /> : <IconPlayerPlayFilled size={18} />}
+    </ActionIcon>
+  );
+}
 
 interface TrackProps {
   readonly audio: Blob;

@@ -39,16 +39,7 @@ export function Shell(): ReactNode {
       <AppShell.Header>
         <Group h="100%" px="md" justify="space-between" wrap="nowrap">
           <Group gap="xs" wrap="nowrap">
-            {isSignedIn && (
-              <Burger
-                opened={isOpen}
-                onClick={toggle}
-                hiddenFrom="sm"
-                size="sm"
-                aria-label={words.menu}
-                aria-expanded={isOpen}
-              />
-            )}
+            {isSignedIn && <MenuButton isOpen={isOpen} onClick={toggle} />}
             <Brand isShort={isSignedIn} />
           </Group>
           <Settings />
@@ -70,6 +61,24 @@ export function Shell(): ReactNode {
         {isSignedIn ? <Content /> : <SignIn />}
       </AppShell.Main>
     </AppShell>
+  );
+}
+
+interface MenuButtonProps {
+  readonly isOpen: boolean;
+  readonly onClick: () => void;
+}
+
+function MenuButton({ isOpen, onClick }: MenuButtonProps): ReactNode {
+  return (
+    <Burger
+      opened={isOpen}
+      onClick={onClick}
+      hiddenFrom="sm"
+      size="sm"
+      aria-label={useText(text).menu}
+      aria-expanded={isOpen}
+    />
   );
 }
 

@@ -65,13 +65,28 @@ export function Composer({ draft, onChange }: ComposerProps): ReactNode {
         </Group>
         <SendButton canSend={canSend} onSend={send} />
       </Group>
+      <SourceErrors unreadable={unreadable} recording={recording} />
+    </DropArea>
+  );
+}
+
+interface SourceErrorsProps {
+  readonly unreadable: string | undefined;
+  readonly recording: Recording;
+}
+
+/** Why a file or the microphone gave no sound. */
+function SourceErrors({ unreadable, recording }: SourceErrorsProps): ReactNode {
+  const words = useText(text);
+  return (
+    <>
       {unreadable !== undefined && (
         <ErrorMessage error={new Error(words.unreadable(unreadable))} advice={words.unreadableHelp} />
       )}
       {recording.error && (
         <ErrorMessage error={recording.error} advice={words.microphoneHelp} onRetry={recording.start} />
       )}
-    </DropArea>
+    </>
   );
 }
 

@@ -12,7 +12,8 @@ import {
   Textarea,
 } from '@mantine/core';
 import { type ReactNode, useId } from 'react';
-import { AUDIO_FORMATS, type ChatSettings, VOICES } from '../../chat/chat-settings.ts';
+import { VOICES } from '../../../../src/wire/voices.ts';
+import { AUDIO_FORMATS, type ChatSettings } from '../../chat/chat-settings.ts';
 import { parseTools } from '../../chat/parse-tools.ts';
 import { ErrorMessage } from '../../components/error-message.tsx';
 import { useText } from '../../language/language-provider.tsx';
@@ -84,7 +85,7 @@ function DeploymentChoice(): ReactNode {
 function AnswerChoice(): ReactNode {
   const words = useText(text);
   const { store, state } = useChat();
-  const { isSpoken, voice, format } = state.settings;
+  const { isSpoken } = state.settings;
   const label = useId();
   return (
     <Stack gap="sm">
@@ -103,35 +104,44 @@ function AnswerChoice(): ReactNode {
           ]}
         />
       </div>
-      <Fieldset variant="unstyled" m={0} disabled={!isSpoken}>
-        <Stack gap="sm">
-          <NativeSelect
-            label={words.voice}
-            data={[...new Set([...VOICES, voice])]}
-            value={voice}
-            onChange={(event) => store.choose({ voice: event.currentTarget.value })}
-          />
-          <NativeSelect
-            label={words.format}
-            description={words.formatHelp}
-            data={AUDIO_FORMATS.map((value) => ({
-              value,
-              label: value === 'pcm16' ? `${value} (${words.streamed})` : value,
-            }))}
-            value={format}
-            onChange={({ currentTarget: { value } }) => {
-              const chosen = AUDIO_FORMATS.find((one) => one === value);
-              if (chosen) store.choose({ format: chosen });
-            }}
-          />
-          <Switch
-            label={words.hear}
-            checked={state.isHeard}
-            onChange={(event) => store.hear(event.currentTarget.checked)}
-          />
-        </Stack>
-      </Fieldset>
+      <SpeechChoice />
     </Stack>
+  );
+}
+
+function SpeechChoice(): ReactNode {
+  const words = useText(text);
+  const { store, state } = useChat();
+  const { isSpoken, voice, format } = state.settings;
+  return (
+    <Fieldset variant="unstyled" m={0} disabled={!isSpoken}>
+      <Stack gap="sm">
+        <NativeSelect
+          label={words.voice}
+          data={[...new Set([...VOICES, voice])]}
+          value={voice}
+          onChange={(event) => store.choose({ voice: event.currentTarget.value })}
+        />
+        <NativeSelect
+          label={words.format}
+          description={words.formatHelp}
+          data={AUDIO_FORMATS.map((value) => ({
+            value,
+            label: value === 'pcm16' ? `${value} (${words.streamed})` : value,
+          }))}
+          value={format}
+          onChange={({ currentTarget: { value } }) => {
+            const chosen = AUDIO_FORMATS.find((one) => one === value);
+            if (chosen) store.choose({ format: chosen });
+          }}
+        />
+        <Switch
+          label={words.hear}
+          checked={state.isHeard}
+          onChange={(event) => store.hear(event.currentTarget.checked)}
+        />
+      </Stack>
+    </Fieldset>
   );
 }
 

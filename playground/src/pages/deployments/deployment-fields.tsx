@@ -9,7 +9,7 @@ import {
   TextInput,
 } from '@mantine/core';
 import type { ReactNode } from 'react';
-import { VOICES } from '../../chat/chat-settings.ts';
+import { VOICES } from '../../../../src/wire/voices.ts';
 import { useText } from '../../language/language-provider.tsx';
 import type { EngineRole } from '../../server/deployments.ts';
 import { type DeploymentForm, ENGINE_FIELDS, type Field, type FormFault } from './deployment-form.ts';

@@ -5,7 +5,7 @@ import { ErrorMessage } from '../../components/error-message.tsx';
 import { useText } from '../../language/language-provider.tsx';
 import { type Deployment, useDeployments } from '../../server/deployments.ts';
 import { DeploymentCard } from './deployment-card.tsx';
-import { CreateDialog, EditDialog, RemoveDialog } from './deployment-dialogs.tsx';
+import { CreateDialog, type CreateDialogProps, EditDialog, RemoveDialog } from './deployment-dialogs.tsx';
 import classes from './deployments.module.css';
 import { missingParts } from './missing-parts.ts';
 import { text } from './text.ts';
@@ -53,20 +53,20 @@ export function DeploymentsPage(): ReactNode {
       </Group>
       {error && <ErrorMessage error={error} onRetry={refresh} />}
       {deployments ? <Lists deployments={deployments} onOpen={setOpen} /> : !error && <Waiting />}
-      {open?.type === 'create' && (
-        <CreateDialog deployments={deployments ?? []} onClose={close} onDone={done} />
-      )}
-      {open?.type === 'edit' && (
-        <EditDialog
-          deployment={open.deployment}
-          deployments={deployments ?? []}
-          onClose={close}
-          onDone={done}
-        />
-      )}
-      {open?.type === 'remove' && <RemoveDialog deployment={open.deployment} onClose={close} onDone={done} />}
+      {open && <OpenDialog open={open} deployments={deployments ?? []} onClose={close} onDone={done} />}
     </Stack>
   );
+}
+
+function OpenDialog({ open, ...props }: CreateDialogProps & { readonly open: Open }): ReactNode {
+  switch (open.type) {
+    case 'create':
+      return <CreateDialog {...props} />;
+    case 'edit':
+      return <EditDialog {...props} deployment={open.deployment} />;
+    case 'remove':
+      return <RemoveDialog {...props} deployment={open.deployment} />;
+  }
 }
 
 interface ListsProps {
