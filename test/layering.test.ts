@@ -7,10 +7,19 @@ const ORDER = ['util', 'audio', 'engine', 'conversation', 'realtime', 'wire', 't
 const ENGINES_SEE = ['util', 'audio', 'engine'];
 const COMPOSITION_ROOT = /^server\/engines\//;
 
+const PAGE = '../playground/src/';
+const PAGE_SEES = ['audio/g711.ts', 'wire/voices.ts'];
+
 const source = resolve(import.meta.dirname, '..', 'src');
-const files = readdirSync(source, { recursive: true, encoding: 'utf8' })
-  .filter((file) => file.endsWith('.ts'))
-  .map((file) => file.split(sep).join('/'));
+const files = filesBelow('');
+const pageFiles = filesBelow(PAGE);
+
+/** Their paths are told from `src`, as those of imports are. */
+function filesBelow(folder: string): string[] {
+  return readdirSync(join(source, folder), { recursive: true, encoding: 'utf8' })
+    .filter((file) => /\.tsx?$/.test(file))
+    .map((file) => folder + file.split(sep).join('/'));
+}
 
 function importsOf(file: string): string[] {
   const text = readFileSync(join(source, file), 'utf8');
@@ -37,6 +46,7 @@ function isAllowed(from: string, to: string): boolean {
 
 test('the sources are found', () => {
   expect(files).toContain('conversation/responder.ts');
+  expect(pageFiles).toContain('../playground/src/main.tsx');
 });
 
 test('no folder imports upwards, and engines see only what an engine needs', () => {
@@ -46,4 +56,11 @@ test('no folder imports upwards, and engines see only what an engine needs', () 
       .map((imported) => `${file} imports ${imported}`),
   );
   expect(wrong).toEqual([]);
+});
+
+test('the page sees nothing of the server but what both have to write alike', () => {
+  const seen = pageFiles
+    .filter((file) => !file.endsWith('.test.ts'))
+    .flatMap((file) => importsOf(file).filter((imported) => !imported.startsWith(PAGE)));
+  expect([...new Set(seen)].sort()).toEqual(PAGE_SEES);
 });
