@@ -191,7 +191,7 @@ function readMark(timeline: Timeline, event: WireEvent, receivedMs: number): Tim
   if (serverMs === undefined) return timeline;
   const clockLeadMs = Math.min(timeline.clockLeadMs ?? Infinity, receivedMs - serverMs);
   const stage = MARKS[textOf(event, 'mark')];
-  const known = { ...timeline, clockLeadMs };
+  const known = moveServerTimes(timeline, clockLeadMs);
   if (!stage) return known;
   const [itemId, responseId] = [textOf(event, 'item_id'), textOf(event, 'response_id')];
   const isMeant = (turn: Turn): boolean =>
@@ -201,6 +201,22 @@ function readMark(timeline: Timeline, event: WireEvent, receivedMs: number): Tim
     const time: StageTime = { atMs: serverMs + clockLeadMs, source: 'server' };
     return { ...turn, stages: { ...turn.stages, [stage]: time } };
   });
+}
+
+/** A mark that came with less delay says better how the clocks stand; the ones before move with it. */
+function moveServerTimes(timeline: Timeline, clockLeadMs: number): Timeline {
+  const byMs = clockLeadMs - (timeline.clockLeadMs ?? clockLeadMs);
+  if (byMs === 0) return { ...timeline, clockLeadMs };
+  const turns = timeline.turns.map((turn) => ({ ...turn, stages: moved(turn.stages, byMs) }));
+  return { ...timeline, clockLeadMs, turns };
+}
+
+function moved(stages: Turn['stages'], byMs: number): Turn['stages'] {
+  const times = Object.entries(stages).map(([stage, time]) => [
+    stage,
+    time.source === 'server' ? { ...time, atMs: time.atMs + byMs } : time,
+  ]);
+  return Object.fromEntries(times) as Turn['stages'];
 }
 
 /** Only the first of its kind counts. */

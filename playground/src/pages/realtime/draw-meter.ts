@@ -10,7 +10,7 @@ export function drawMeter(canvas: HTMLCanvasElement, points: readonly MeterPoint
   for (const [index, { atMs, value, isSpeech }] of points.entries()) {
     const next = points[index + 1]?.atMs ?? atMs + 60;
     const left = (1 - (nowMs - atMs) / METER_MS) * width;
-    const bar = Math.max(1, ((Math.min(next, atMs + 120) - atMs) / METER_MS) * width - 1);
+    const bar = ((Math.min(next, atMs + 120) - atMs) / METER_MS) * width;
     context.globalAlpha = isSpeech ? 1 : 0.4;
     context.fillRect(left, height * (1 - value), bar, height * value);
   }

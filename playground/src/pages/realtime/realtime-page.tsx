@@ -10,6 +10,7 @@ import { SessionAlerts } from './session-alerts.tsx';
 import { SettingsPanel } from './settings-panel.tsx';
 import { settingsText } from './settings-text.ts';
 import { text } from './text.ts';
+import { useDeploymentNames } from './use-deployment-names.ts';
 import { useSession } from './use-session.ts';
 import { useSettings } from './use-settings.ts';
 import { WhyPanel } from './why-panel.tsx';
@@ -23,8 +24,14 @@ export function RealtimePage(): ReactNode {
   const [session, state] = useSession(settings);
   const isWide = useMediaQuery('(width >= 75em)', true, { getInitialValueInEffect: false });
   const [isOpen, { open, close }] = useDisclosure();
+  const isLive = state.phase !== 'idle';
+  const deploymentNames = useDeploymentNames({
+    deployment: settings.deployment,
+    choose: (deployment) => change({ deployment }),
+    isLive,
+  });
   const panel = (
-    <SettingsPanel {...{ settings, change, isLive: state.phase !== 'idle' }} devicesKey={state.microphone} />
+    <SettingsPanel {...{ settings, change, isLive, deploymentNames }} devicesKey={state.microphone} />
   );
   return (
     <div className={classes['page']}>

@@ -1,10 +1,8 @@
-import { SegmentedControl, Stack, Text } from '@mantine/core';
-import { type ReactNode, useEffect, useId } from 'react';
+import { Input, SegmentedControl, Stack } from '@mantine/core';
+import { type ReactNode, useId } from 'react';
 import { useText } from '../../language/language-provider.tsx';
 import { ADDRESSES, dialectOf } from '../../realtime/settings.ts';
 import { voicesOf } from '../../realtime/voices.ts';
-import { useDeployments } from '../../server/deployments.ts';
-import { realtimeDeployments } from './realtime-deployments.ts';
 import { SettingSelect, SettingSlider, SettingText } from './setting-fields.tsx';
 import type { SettingsProps } from './settings-panel.tsx';
 import { settingsText } from './settings-text.ts';
@@ -47,21 +45,14 @@ export function SessionSettings(props: SettingsProps): ReactNode {
   );
 }
 
-/** Chooses the first that can converse where none is chosen, or where the chosen one is gone. */
-export function DeploymentSetting({ settings, change, isLive }: SettingsProps): ReactNode {
+export function DeploymentSetting({ settings, change, isLive, deploymentNames }: SettingsProps): ReactNode {
   const words = useText(settingsText);
-  const { deployments, error } = useDeployments();
-  const names = deployments ? realtimeDeployments(deployments) : [];
   const { deployment } = settings;
-  const first = names.includes(deployment) ? undefined : names[0];
-  useEffect(() => {
-    if (first !== undefined && !isLive) change({ deployment: first });
-  }, [first, isLive, change]);
   const shared = { label: words.deployment, disabled: isLive, value: deployment };
   const onSettle = (next: string): void => change({ deployment: next });
-  // A server that does not list its deployments may still have one of that name.
-  if (error) return <SettingText {...shared} onSettle={onSettle} />;
-  const options = names.includes(deployment) ? names : [deployment, ...names];
+  if (!deploymentNames) return <SettingText {...shared} onSettle={onSettle} />;
+  const isListed = deploymentNames.includes(deployment);
+  const options = isListed ? deploymentNames : [deployment, ...deploymentNames];
   return <SettingSelect {...shared} options={options} nameOf={(name) => name} onSettle={onSettle} />;
 }
 
@@ -72,9 +63,9 @@ function AnswerSettings({ settings, change }: SettingsProps): ReactNode {
   return (
     <>
       <Stack gap={4}>
-        <Text id={modalityId} size="sm" fw={500}>
+        <Input.Label component="div" id={modalityId}>
           {words.modality}
-        </Text>
+        </Input.Label>
         <SegmentedControl
           size="sm"
           fullWidth

@@ -1,4 +1,4 @@
-import { Group, NativeSelect, Slider, Stack, Text, Textarea, TextInput } from '@mantine/core';
+import { Group, Input, NativeSelect, Slider, Stack, Text, Textarea, TextInput } from '@mantine/core';
 import { type ReactNode, useEffect, useState } from 'react';
 
 interface SettingSliderProps {
@@ -18,9 +18,9 @@ export function SettingSlider({ label, value, format, onSettle, ...range }: Sett
   return (
     <Stack gap={4}>
       <Group justify="space-between" gap="xs">
-        <Text size="sm" fw={500} aria-hidden>
+        <Input.Label component="div" aria-hidden>
           {label}
-        </Text>
+        </Input.Label>
         <Text size="sm" c="dimmed" aria-hidden>
           {format(moving)}
         </Text>

@@ -16,6 +16,8 @@ export interface SettingsProps {
   readonly change: ChangeSettings;
   /** Whether a session runs, which some settings hold for as a whole. */
   readonly isLive: boolean;
+  /** `undefined` where the server does not list them. */
+  readonly deploymentNames: readonly string[] | undefined;
 }
 
 interface SettingsPanelProps extends SettingsProps {
@@ -35,7 +37,7 @@ export function SettingsPanel({ devicesKey, ...props }: SettingsPanelProps): Rea
   ];
   return (
     <Stack gap="xs">
-      <Accordion multiple defaultValue={['session', 'turns']} order={3} variant="default">
+      <Accordion multiple defaultValue={['session', 'turns']} order={3} styles={FLUSH}>
         {sections.map(([value, label, content]) => (
           <Accordion.Item key={value} value={value}>
             <Accordion.Control>{label}</Accordion.Control>
@@ -56,6 +58,9 @@ export function SettingsPanel({ devicesKey, ...props }: SettingsPanelProps): Rea
     </Stack>
   );
 }
+
+/** Sections begin where the heading above them does. */
+const FLUSH = { control: { paddingInline: 0 }, content: { paddingInline: 0 } };
 
 /** What a running session can not change stays. */
 function kept({ settings, isLive }: SettingsProps): Partial<RealtimeSettings> {

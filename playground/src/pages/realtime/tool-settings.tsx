@@ -1,4 +1,4 @@
-import { ActionIcon, Button, Fieldset, Group, SegmentedControl, Stack, Text } from '@mantine/core';
+import { ActionIcon, Button, Fieldset, Group, Input, SegmentedControl, Stack, Text } from '@mantine/core';
 import { IconPlus, IconTrash } from '@tabler/icons-react';
 import { type ReactNode, useId } from 'react';
 import { useText } from '../../language/language-provider.tsx';
@@ -112,9 +112,9 @@ function Answer({ answer, onChange }: AnswerProps): ReactNode {
   const isCode = answer.type === 'javascript';
   return (
     <Stack gap={4}>
-      <Text id={labelId} size="sm" fw={500}>
+      <Input.Label component="div" id={labelId}>
         {words.toolAnswer}
-      </Text>
+      </Input.Label>
       <SegmentedControl
         size="xs"
         aria-labelledby={labelId}

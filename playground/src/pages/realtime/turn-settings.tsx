@@ -1,4 +1,4 @@
-import { SegmentedControl, Stack, Switch, Text } from '@mantine/core';
+import { Input, SegmentedControl, Stack, Switch, Text } from '@mantine/core';
 import { type ReactNode, useId } from 'react';
 import { useText } from '../../language/language-provider.tsx';
 import {
@@ -22,9 +22,9 @@ export function TurnSettings({ settings, change }: SettingsProps): ReactNode {
   return (
     <>
       <Stack gap={4}>
-        <Text id={labelId} size="sm" fw={500}>
+        <Input.Label component="div" id={labelId}>
           {words.turnDetection}
-        </Text>
+        </Input.Label>
         <SegmentedControl
           size="sm"
           fullWidth
