@@ -69,8 +69,9 @@ async function serveAssets(app: FastifyInstance, directory: string): Promise<voi
 function refuse(thrown: unknown, reply: FastifyReply): FastifyReply {
   const status = thrown instanceof Error && 'statusCode' in thrown ? Number(thrown.statusCode) : 500;
   if (status === 412) return reply.code(status).send();
-  if (status >= 400 && status < 500) return reply.callNotFound();
-  throw thrown;
+  if (status < 400 || status >= 500) throw thrown;
+  reply.callNotFound();
+  return reply;
 }
 
 /** Only browsers that go to an address ask for HTML by name (RFC 9110 12.5.1). */
