@@ -1,4 +1,5 @@
 import { expect, test } from 'vitest';
+import { randomNumbers } from '../util/random-numbers.ts';
 import type { AudioChunk } from './chunk.ts';
 import { resample, resampleChunk } from './resample.ts';
 import { createResampler } from './resampler.ts';
@@ -18,15 +19,6 @@ function tone(frequency: number, sampleRate: number, seconds: number): AudioChun
     Math.round(29000 * Math.sin((2 * Math.PI * frequency * index) / sampleRate)),
   );
   return { samples, sampleRate };
-}
-
-/** Steady pseudo-random numbers in [0, 1). */
-function randomNumbers(seed: number): () => number {
-  let state = seed;
-  return () => {
-    state = (Math.imul(state, 1664525) + 1013904223) >>> 0;
-    return state / 2 ** 32;
-  };
 }
 
 async function* inPieces(chunk: AudioChunk, random: () => number): AsyncGenerator<AudioChunk> {

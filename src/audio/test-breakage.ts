@@ -1,10 +1,9 @@
-/** Steady pseudo-random whole numbers below `limit` (Numerical Recipes' congruential generator). */
-export function randomNumbers(seed: number): (limit: number) => number {
-  let state = seed;
-  return (limit) => {
-    state = (Math.imul(state, 1_664_525) + 1_013_904_223) >>> 0;
-    return Math.floor((state / 2 ** 32) * limit);
-  };
+import { randomNumbers } from '../util/random-numbers.ts';
+
+/** Whole numbers from 0 to below `limit`, the same for the same seed. */
+export function wholeNumbers(seed: number): (limit: number) => number {
+  const random = randomNumbers(seed);
+  return (limit) => Math.floor(random() * limit);
 }
 
 const MEMORABLE = [0x00, 0xff, 0x7f, 0x80];

@@ -1,5 +1,5 @@
 import { afterAll, beforeAll, expect, test } from 'vitest';
-import { broken, randomNumbers } from '../../src/audio/test-breakage.ts';
+import { broken, wholeNumbers } from '../../src/audio/test-breakage.ts';
 import { findPocketsphinx } from '../../src/engines/pocketsphinx/index.ts';
 import type { TestServer } from '../support/test-server.ts';
 import { startScriptedServer } from './scripted-server.ts';
@@ -68,7 +68,7 @@ test.runIf(canHear).each(['wav', 'mp3'])(
   { timeout: 300_000 },
   async (format) => {
     const file = await speak(format);
-    const random = randomNumbers(SEED);
+    const random = wholeNumbers(SEED);
     const files = Array.from({ length: FILES_PER_FORMAT }, () => broken(file, random));
     const statuses: number[] = [];
     const waiting = files.values();

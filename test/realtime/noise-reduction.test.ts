@@ -14,6 +14,7 @@ import { steadyNoise } from '../../src/engines/webrtc-vad/test-noise.ts';
 import { webrtcVad } from '../../src/engines/webrtc-vad/webrtc-vad.ts';
 import type { SpeechEffect } from '../../src/realtime/speech-machine.ts';
 import { VoiceInput } from '../../src/realtime/voice-input.ts';
+import { randomNumbers } from '../../src/util/random-numbers.ts';
 import { Rig } from './rig.ts';
 import { TestResponder } from './test-responder.ts';
 
@@ -181,13 +182,12 @@ async function listen(samples: Int16Array, noiseField: () => NoiseField | undefi
   return { effects, taken, heardMs: fedMs };
 }
 
-/** With white noise that is always the same: the generator of Numerical Recipes. Its level is that of its power. */
+/** With white noise that is always the same. Its level is that of its power. */
 function inNoise(samples: Int16Array, level: (ms: number) => number): Int16Array {
-  let state = 1;
+  const random = randomNumbers();
   return samples.map((sample, index) => {
-    state = (Math.imul(state, 1_664_525) + 1_013_904_223) >>> 0;
     // What is even between -1 and 1 has a power of a third.
-    return toSample(sample + 32_768 * level((index / RATE) * 1000) * Math.sqrt(3) * (state / 2 ** 31 - 1));
+    return toSample(sample + 32_768 * level((index / RATE) * 1000) * Math.sqrt(3) * (2 * random() - 1));
   });
 }
 

@@ -1,6 +1,6 @@
 import { afterAll, expect, test } from 'vitest';
 import { AudioFormatError } from '../audio-format-error.ts';
-import { broken, randomNumbers } from '../test-breakage.ts';
+import { broken, wholeNumbers } from '../test-breakage.ts';
 import { inChunks, testSpeech } from '../test-speech.ts';
 import { createCodecs } from './codec-pool.ts';
 
@@ -36,7 +36,7 @@ test.each(['wav', 'mp3', 'flac', 'opus'] as const)(
   async (format) => {
     const { signal } = new AbortController();
     const file = await codecs.encodeFile(inChunks(speech, 24000), format, { signal });
-    const random = randomNumbers(20_241_217);
+    const random = wholeNumbers(20_241_217);
     const outcomes = new Map<string, number>();
     for (let count = 0; count < FILES_PER_FORMAT; count += 1) {
       const result = await outcome(broken(file, random));

@@ -1,5 +1,6 @@
 import assert from 'node:assert/strict';
 import type { AudioChunk } from '../../audio/chunk.ts';
+import { randomNumbers } from '../../util/random-numbers.ts';
 import type { NoiseField, NoiseReducer } from '../noise-reducer.ts';
 import type { ConformanceCase } from './conformance-case.ts';
 
@@ -142,13 +143,10 @@ async function levelOfReduced(reducer: NoiseReducer, noise: Int16Array, field: N
   return levelOf(clean.subarray((LEARNING_MS * RATE) / 1000));
 }
 
-/** White, and always the same: the generator of Numerical Recipes. */
+/** White, and always the same. */
 function whiteNoise(ms: number, amplitude: number): Int16Array {
-  let state = 1;
-  return new Int16Array((RATE * ms) / 1000).map(() => {
-    state = (Math.imul(state, 1_664_525) + 1_013_904_223) >>> 0;
-    return amplitude * 32_767 * (state / 2 ** 31 - 1);
-  });
+  const random = randomNumbers();
+  return new Int16Array((RATE * ms) / 1000).map(() => amplitude * 32_767 * (2 * random() - 1));
 }
 
 /** In dB of full scale. */

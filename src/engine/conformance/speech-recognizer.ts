@@ -3,6 +3,7 @@ import { once } from 'node:events';
 import { setImmediate } from 'node:timers/promises';
 import { type AudioChunk, durationMs } from '../../audio/chunk.ts';
 import { EngineError } from '../../util/errors.ts';
+import { randomNumbers } from '../../util/random-numbers.ts';
 import type { RecognitionEvent, SpeechRecognizer } from '../speech-recognizer.ts';
 import type { ConformanceCase } from './conformance-case.ts';
 import { wordErrorRate } from './word-error-rate.ts';
@@ -289,13 +290,9 @@ function silence({ recognizer: { sampleRate } }: SpeechRecognizerSubject, length
   return { samples: new Int16Array((lengthMs * sampleRate) / 1_000), sampleRate };
 }
 
-/** The same noise each time, at about -20 dB of full scale: Numerical Recipes' linear congruential generator. */
+/** The same noise each time, at about -20 dB of full scale. */
 function whiteNoise(subject: SpeechRecognizerSubject, lengthMs: number): AudioChunk {
-  let state = 1;
+  const random = randomNumbers();
   const { samples, sampleRate } = silence(subject, lengthMs);
-  const noise = samples.map(() => {
-    state = (Math.imul(state, 1_664_525) + 1_013_904_223) >>> 0;
-    return (state / 2 ** 32 - 0.5) * 11_000;
-  });
-  return { samples: noise, sampleRate };
+  return { samples: samples.map(() => (random() - 0.5) * 11_000), sampleRate };
 }

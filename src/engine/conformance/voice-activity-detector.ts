@@ -1,5 +1,6 @@
 import assert from 'node:assert/strict';
 import type { AudioChunk } from '../../audio/chunk.ts';
+import { randomNumbers } from '../../util/random-numbers.ts';
 import type { VoiceActivityDetector, VoiceActivityStream } from '../voice-activity-detector.ts';
 import type { ConformanceCase } from './conformance-case.ts';
 
@@ -202,13 +203,10 @@ function silence(detector: VoiceActivityDetector, ms: number): Float32Array {
   return new Float32Array((detector.sampleRate * ms) / 1000);
 }
 
-/** White, and always the same: the generator of Numerical Recipes. */
+/** White, and always the same. */
 function fullScaleNoise(detector: VoiceActivityDetector, ms: number): Float32Array {
-  let state = 1;
-  return silence(detector, ms).map(() => {
-    state = (Math.imul(state, 1_664_525) + 1_013_904_223) >>> 0;
-    return state / 2 ** 31 - 1;
-  });
+  const random = randomNumbers();
+  return silence(detector, ms).map(() => 2 * random() - 1);
 }
 
 function toFloats({ samples }: AudioChunk): Float32Array {

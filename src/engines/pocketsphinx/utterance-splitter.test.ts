@@ -1,12 +1,12 @@
 import { expect, test } from 'vitest';
+import { randomNumbers } from '../../util/random-numbers.ts';
 import { UtteranceSplitter } from './utterance-splitter.ts';
 
 /** 10 ms frames: a 150 Hz buzz, as of a voice; hiss of the same level; nothing. */
 function frames(kind: 'voice' | 'hiss' | 'silence', lengthMs: number): Int16Array[] {
-  let state = 1;
+  const random = randomNumbers();
   const sampleAt = (time: number): number => {
-    state = (Math.imul(state, 1_664_525) + 1_013_904_223) >>> 0;
-    if (kind === 'hiss') return (state / 2 ** 32 - 0.5) * 12_000;
+    if (kind === 'hiss') return (random() - 0.5) * 12_000;
     return kind === 'voice' ? (((time * 150) / 16_000) % 1) * 8_000 - 4_000 : 0;
   };
   return Array.from({ length: lengthMs / 10 }, (_, frame) =>

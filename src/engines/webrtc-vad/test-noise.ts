@@ -1,3 +1,5 @@
+import { randomNumbers } from '../../util/random-numbers.ts';
+
 /** What stands behind a voice: hiss, a room, the mains. */
 export type NoiseKind = 'white' | 'pink' | 'hum';
 
@@ -16,13 +18,9 @@ const GENERATORS: Readonly<Record<NoiseKind, () => (sample: number, index: numbe
     [1, 2, 3, 5].reduce((sum, k) => sum + Math.sin((2 * Math.PI * 50 * k * index) / 16_000) / k, 0),
 };
 
-/** The generator of Numerical Recipes. */
 function whiteNoise(): () => number {
-  let state = 1;
-  return () => {
-    state = (Math.imul(state, 1_664_525) + 1_013_904_223) >>> 0;
-    return state / 2 ** 31 - 1;
-  };
+  const random = randomNumbers();
+  return () => 2 * random() - 1;
 }
 
 /** White noise through Paul Kellet's economy filter, which falls by 3 dB an octave. */
