@@ -53,7 +53,7 @@ describe.skipIf(!hasChromium || !hasEars)('sound in the chat', { timeout: 120_00
   }
 
   test('what is recorded is sent as a wav and understood', async () => {
-    const chat = await open();
+    await using chat = await open();
     await chat.page.getByRole('button', { name: 'Record', exact: true }).click();
     await chat.page.getByText('0:04', { exact: true }).waitFor();
     await chat.page.getByRole('button', { name: 'Stop recording' }).click();
@@ -68,7 +68,7 @@ describe.skipIf(!hasChromium || !hasEars)('sound in the chat', { timeout: 120_00
   });
 
   test('an mp3 is sent as it is and understood', async () => {
-    const chat = await open();
+    await using chat = await open();
     const mp3 = await speech(as, 'mp3');
     await attach(chat, 'question.mp3', mp3);
     await chat.page.getByRole('group', { name: 'question.mp3' }).waitFor();
@@ -78,7 +78,7 @@ describe.skipIf(!hasChromium || !hasEars)('sound in the chat', { timeout: 120_00
   });
 
   test('a flac is decoded by the page, sent as a wav and understood', async () => {
-    const chat = await open();
+    await using chat = await open();
     await attach(chat, 'question.flac', await speech(as, 'flac'));
     await chat.page.getByRole('group', { name: 'question.wav' }).waitFor();
     await chat.page.getByRole('button', { name: 'Send', exact: true }).click();
@@ -89,7 +89,7 @@ describe.skipIf(!hasChromium || !hasEars)('sound in the chat', { timeout: 120_00
   });
 
   test('a file that is dropped is attached, and can be taken away again', async () => {
-    const chat = await open();
+    await using chat = await open();
     const data = (await speech(as, 'wav')).toString('base64');
     await chat.page.evaluate(`{
       const bytes = Uint8Array.from(atob('${data}'), (character) => character.charCodeAt(0));
@@ -106,7 +106,7 @@ describe.skipIf(!hasChromium || !hasEars)('sound in the chat', { timeout: 120_00
   });
 
   test('a file that is no sound is named, with what can be attached instead', async () => {
-    const chat = await open();
+    await using chat = await open();
     await attach(chat, 'notes.ogg', Buffer.from('This is no sound.'));
     const alert = chat.page.getByRole('alert');
     await alert.getByText('“notes.ogg” can not be read as sound.').waitFor();
@@ -118,7 +118,7 @@ describe.skipIf(!hasChromium || !hasEars)('sound in the chat', { timeout: 120_00
     ['flac', 'fLaC'],
     ['opus', 'OggS'],
   ])('an answer in %s is played, and downloaded as it came', async (format, mark) => {
-    const chat = await openChat(browser, as);
+    await using chat = await openChat(browser, as);
     await chat.page.getByRole('combobox', { name: 'Audio format' }).selectOption(format);
     await chat.say('hello');
     const answer = await chat.answer(1);

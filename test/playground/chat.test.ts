@@ -54,7 +54,7 @@ describe.skipIf(!hasChromium)('the chat of the playground', { timeout: 120_000 }
   }
 
   test('a typed question is answered with words and a sound of the same length as was sent', async () => {
-    const chat = await open();
+    await using chat = await open();
     await chat.say('hello');
     const answer = await chat.answer(1);
     await answer.getByText('You said hello.').waitFor();
@@ -72,7 +72,7 @@ describe.skipIf(!hasChromium)('the chat of the playground', { timeout: 120_000 }
   });
 
   test('the waveform is drawn, and its player is played and sought by keys', async () => {
-    const chat = await open();
+    await using chat = await open();
     await chat.page.getByRole('switch', { name: 'Play answers as they come' }).click({ force: true });
     await chat.say('hello');
     const answer = await chat.answer(1);
@@ -89,7 +89,7 @@ describe.skipIf(!hasChromium)('the chat of the playground', { timeout: 120_000 }
   });
 
   test('the second turn names the spoken answer by its id', async () => {
-    const chat = await open();
+    await using chat = await open();
     await chat.say('hello');
     await chat.answer(1);
     await chat.say('again');
@@ -103,7 +103,7 @@ describe.skipIf(!hasChromium)('the chat of the playground', { timeout: 120_000 }
   });
 
   test('an id that the server has forgotten is explained, and its words are sent instead', async () => {
-    const chat = await open();
+    await using chat = await open();
     await chat.page.route('**/chat/completions*', async (route) => {
       const body = route.request().postData() ?? '';
       await route.continue({ postData: body.replace(/"audio_\w+"/, '"audio_gone"') });
@@ -119,7 +119,7 @@ describe.skipIf(!hasChromium)('the chat of the playground', { timeout: 120_000 }
   });
 
   test('a tool call is answered by hand, and the conversation goes on', async () => {
-    const chat = await open();
+    await using chat = await open();
     await chat.page.getByRole('button', { name: 'Sampling and tools' }).click();
     await chat.page.getByRole('button', { name: 'Insert an example' }).click();
     await chat.say('What is the weather?');
@@ -146,7 +146,7 @@ describe.skipIf(!hasChromium)('the chat of the playground', { timeout: 120_000 }
   });
 
   test('a running answer is stopped, keeps what came, and is told in its words afterwards', async () => {
-    const chat = await open();
+    await using chat = await open();
     await choose(chat, 'Text');
     await chat.say('a long story');
     const begun = chat.page.getByRole('article', { name: 'Assistant' });
@@ -162,7 +162,7 @@ describe.skipIf(!hasChromium)('the chat of the playground', { timeout: 120_000 }
   });
 
   test('an answer that breaks off keeps the question, which is asked again or changed', async () => {
-    const chat = await open();
+    await using chat = await open();
     await choose(chat, 'Text');
     await chat.say('break down');
     const alert = chat.page.getByRole('alert');
@@ -178,7 +178,7 @@ describe.skipIf(!hasChromium)('the chat of the playground', { timeout: 120_000 }
   });
 
   test('the request and the response are shown as JSON', async () => {
-    const chat = await open();
+    await using chat = await open();
     await chat.page.getByRole('combobox', { name: 'Audio format' }).selectOption('wav');
     await chat.say('hello');
     const answer = await chat.answer(1);
@@ -194,7 +194,7 @@ describe.skipIf(!hasChromium)('the chat of the playground', { timeout: 120_000 }
   test.each(['light', 'dark'] as const)(
     'nothing of an answer and its making is hard to reach in the %s',
     async (colorScheme) => {
-      const chat = await open();
+      await using chat = await open();
       await chat.page.emulateMedia({ colorScheme, reducedMotion: 'reduce' });
       await chat.page.getByRole('button', { name: 'Sampling and tools' }).click();
       await chat.say('hello');

@@ -40,14 +40,17 @@ test('serve prints a link on a line of its own, beside its one line of standard 
   child.stdout.on('data', (piece: Buffer) => {
     output += piece.toString();
   });
-  for await (const line of createInterface({ input: child.stderr })) {
-    if (!line.startsWith('Playground: ')) continue;
-    expect(line).toMatch(/^Playground: \S+ \(once, within 15 minutes\)$/);
-    expect(await follow(LINK.exec(line)?.[0] ?? '')).toBe(200);
-    break;
+  try {
+    for await (const line of createInterface({ input: child.stderr })) {
+      if (!line.startsWith('Playground: ')) continue;
+      expect(line).toMatch(/^Playground: \S+ \(once, within 15 minutes\)$/);
+      expect(await follow(LINK.exec(line)?.[0] ?? '')).toBe(200);
+      break;
+    }
+  } finally {
+    child.kill('SIGTERM');
+    await exited;
   }
-  child.kill('SIGTERM');
-  await exited;
   expect(output).toMatch(/^Samtal is ready at \S+ \(.*\)\n$/);
 });
 

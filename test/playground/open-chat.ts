@@ -13,7 +13,7 @@ export interface ChatRequestBody {
   readonly [name: string]: unknown;
 }
 
-export interface ChatPage {
+export interface ChatPage extends AsyncDisposable {
   readonly page: Page;
   /** What the page asked the server, in order. */
   readonly requests: readonly { readonly url: string; readonly body: ChatRequestBody }[];
@@ -29,7 +29,8 @@ export interface ChatPage {
 /** Opens the chat of a server as somebody who has signed in. */
 export async function openChat(browser: Browser, { url, secret }: Caller): Promise<ChatPage> {
   const permissions = ['microphone', 'clipboard-read'];
-  const { page, complaints } = await openPage(browser, new URL('/chat', url), { secret, permissions });
+  const opened = await openPage(browser, new URL('/chat', url), { secret, permissions });
+  const { page } = opened;
   // Engines share the machine with the browser.
   page.setDefaultTimeout(60_000);
   const requests: { url: string; body: ChatRequestBody }[] = [];
@@ -39,9 +40,8 @@ export async function openChat(browser: Browser, { url, secret }: Caller): Promi
   });
   const message = page.getByRole('textbox', { name: 'Message', exact: true });
   return {
-    page,
+    ...opened,
     requests,
-    complaints,
     message,
     say: async (text) => {
       await message.fill(text);
