@@ -38,6 +38,7 @@ export interface ConversationState {
   readonly faults: readonly Fault[];
   readonly isUserSpeaking: boolean;
   readonly outputFormat: AudioFormat;
+  readonly isTranscribed: boolean;
   /** What the server says the session is. */
   readonly session: unknown;
 }
@@ -49,6 +50,7 @@ export const EMPTY_CONVERSATION: ConversationState = {
   faults: [],
   isUserSpeaking: false,
   outputFormat: 'pcm16',
+  isTranscribed: false,
   session: undefined,
 };
 
@@ -85,7 +87,9 @@ const SERVER_CHANGES: Readonly<Record<string, Change>> = {
       state: 'listening',
     })),
   'input_audio_buffer.speech_stopped': (state, event) =>
-    changeMessage({ ...state, isUserSpeaking: false }, itemIdOf(event), transcribing),
+    changeMessage({ ...state, isUserSpeaking: false }, itemIdOf(event), (item) =>
+      item.state === 'listening' ? { ...item, state: unheardState(state) } : item,
+    ),
   'input_audio_buffer.cleared': (state) => ({
     ...state,
     isUserSpeaking: false,
@@ -146,8 +150,8 @@ const SERVER_CHANGES: Readonly<Record<string, Change>> = {
   }),
 };
 
-function transcribing(item: MessageItem): MessageItem {
-  return item.state === 'listening' ? { ...item, state: 'transcribing' } : item;
+function unheardState({ isTranscribed }: ConversationState): MessageItem['state'] {
+  return isTranscribed ? 'transcribing' : 'unwritten';
 }
 
 function addWords(state: ConversationState, event: WireEvent): ConversationState {
@@ -160,11 +164,14 @@ function addWords(state: ConversationState, event: WireEvent): ConversationState
 
 function readSession(state: ConversationState, event: WireEvent): ConversationState {
   const { session } = event;
-  const ga = fieldOf(fieldOf(fieldOf(session, 'audio'), 'output'), 'format');
+  const audio = fieldOf(session, 'audio');
+  const format = fieldOf(fieldOf(audio, 'output'), 'format');
+  const transcription = fieldOf(fieldOf(audio, 'input'), 'transcription');
   return {
     ...state,
     session,
-    outputFormat: toFormat(textOf(session, 'output_audio_format') || textOf(ga, 'type')),
+    isTranscribed: Boolean(transcription ?? fieldOf(session, 'input_audio_transcription')),
+    outputFormat: toFormat(textOf(session, 'output_audio_format') || textOf(format, 'type')),
   };
 }
 
@@ -212,7 +219,9 @@ function readItem(state: ConversationState, item: unknown): ConversationState {
   const id = textOf(item, 'id');
   switch (textOf(item, 'type')) {
     case 'message':
-      return upsert(state, id, (known) => readMessage(item, known?.type === 'message' ? known : undefined));
+      return upsert(state, id, (known) =>
+        readMessage(item, known?.type === 'message' ? known : undefined, state),
+      );
     case 'function_call':
       return upsert(state, id, (known) => readCall(item, known?.type === 'call' ? known : undefined));
     case 'function_call_output':
@@ -229,7 +238,7 @@ function readItem(state: ConversationState, item: unknown): ConversationState {
   }
 }
 
-function readMessage(item: unknown, known: MessageItem | undefined): MessageItem {
+function readMessage(item: unknown, known: MessageItem | undefined, state: ConversationState): MessageItem {
   const role = textOf(item, 'role');
   const before =
     known ?? newMessage(textOf(item, 'id'), role === 'user' || role === 'system' ? role : 'assistant');
@@ -240,13 +249,15 @@ function readMessage(item: unknown, known: MessageItem | undefined): MessageItem
     ...before,
     text: before.cutAt === undefined && text !== '' ? text : before.text,
     isSpoken,
-    state: stateOf({ ...before, isSpoken, text: text || before.text }, textOf(item, 'status')),
+    state: stateOf({ ...before, isSpoken, text: text || before.text }, textOf(item, 'status'), state),
   };
 }
 
-function stateOf(item: MessageItem, status: string): MessageItem['state'] {
+function stateOf(item: MessageItem, status: string, conversation: ConversationState): MessageItem['state'] {
   if (item.role === 'assistant') return status === 'in_progress' ? 'speaking' : 'done';
-  return item.isSpoken && item.text === '' && item.fault === undefined ? 'transcribing' : item.state;
+  return item.isSpoken && item.text === '' && item.fault === undefined
+    ? unheardState(conversation)
+    : item.state;
 }
 
 function readCall(item: unknown, known: CallItem | undefined): CallItem {

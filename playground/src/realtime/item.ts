@@ -9,7 +9,8 @@ export interface MessageItem {
   /** From here on it was never heard; `undefined` where it was not cut. */
   readonly cutAt: number | undefined;
   readonly isSpoken: boolean;
-  readonly state: 'listening' | 'transcribing' | 'speaking' | 'done';
+  /** Speech of the user's stays `unwritten` where the session has no transcription. */
+  readonly state: 'listening' | 'transcribing' | 'unwritten' | 'speaking' | 'done';
   /** Why there is no transcript. */
   readonly fault: string | undefined;
   /** Where in the speech its words stand, as they came. */

@@ -1,6 +1,6 @@
 import { Text, Title } from '@mantine/core';
 import { IconMicrophone } from '@tabler/icons-react';
-import { type ReactNode, type RefObject, useEffect, useRef } from 'react';
+import type { ReactNode } from 'react';
 import { useText } from '../../language/language-provider.tsx';
 import type { Item } from '../../realtime/item.ts';
 import type { RealtimeSession } from '../../realtime/realtime-session.ts';
@@ -8,6 +8,7 @@ import { CallView } from './call-view.tsx';
 import classes from './conversation-view.module.css';
 import { MessageView } from './message-view.tsx';
 import { text } from './text.ts';
+import { useScrollToEnd } from './use-scroll-to-end.ts';
 
 interface ConversationViewProps {
   readonly items: readonly Item[];
@@ -54,25 +55,4 @@ function Empty(): ReactNode {
       </Text>
     </div>
   );
-}
-
-/** Follows the end, unless the reader has gone back. */
-function useScrollToEnd(changed: unknown): RefObject<HTMLElement | null> {
-  const element = useRef<HTMLElement>(null);
-  const isAtEnd = useRef(true);
-  useEffect(() => {
-    const box = element.current;
-    if (!box) return;
-    const look = (): void => {
-      isAtEnd.current = box.scrollHeight - box.scrollTop - box.clientHeight < 80;
-    };
-    box.addEventListener('scroll', look, { passive: true });
-    return () => box.removeEventListener('scroll', look);
-  });
-  // biome-ignore lint/correctness/useExhaustiveDependencies: whatever changed may have made it longer.
-  useEffect(() => {
-    const box = element.current;
-    if (box && isAtEnd.current) box.scrollTop = box.scrollHeight;
-  }, [changed]);
-  return element;
 }

@@ -7,6 +7,7 @@ import { eventDetail } from '../../realtime/event-detail.ts';
 import type { LogEntry } from '../../realtime/event-log.ts';
 import { eventTitles } from '../../realtime/event-titles.ts';
 import classes from './event-rows.module.css';
+import { useScrollToEnd } from './use-scroll-to-end.ts';
 import { whyText } from './why-text.ts';
 
 const SHOWN = 150;
@@ -16,10 +17,11 @@ export function EventRows({ entries }: { readonly entries: readonly LogEntry[] }
   const words = useText(whyText);
   const [limit, setLimit] = useState(SHOWN);
   const hidden = Math.max(0, entries.length - limit);
+  const scroll = useScrollToEnd(entries);
   if (entries.length === 0) return null;
   return (
     // biome-ignore lint/a11y/noNoninteractiveTabindex: what scrolls has to be reached by keyboard.
-    <section className={classes['scroll']} aria-label={words.events} tabIndex={0}>
+    <section ref={scroll} className={classes['scroll']} aria-label={words.events} tabIndex={0}>
       {hidden > 0 && (
         <Button variant="subtle" size="compact-xs" onClick={() => setLimit(limit + 500)}>
           {words.showEarlier(hidden)}

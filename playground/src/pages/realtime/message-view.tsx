@@ -19,7 +19,7 @@ export function MessageView({ item, session }: MessageViewProps): ReactNode {
   const words = useText(text);
   const names = { user: words.you, assistant: words.assistant, system: words.system };
   const [replay, setReplay] = useState<Blob>();
-  const isReplayable = item.isSpoken && item.state === 'done';
+  const isReplayable = item.isSpoken && (item.state === 'done' || item.state === 'unwritten');
   return (
     <>
       <Group gap={4} mih={26}>
@@ -80,5 +80,6 @@ function Words({ item }: { readonly item: MessageItem }): ReactNode {
 function pendingWords({ state }: MessageItem, words: (typeof text)['en']): string {
   if (state === 'listening') return words.listeningTo;
   if (state === 'transcribing') return words.transcribing;
+  if (state === 'unwritten') return words.notWritten;
   return state === 'speaking' ? '…' : words.noWords;
 }

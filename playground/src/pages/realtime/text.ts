@@ -24,6 +24,7 @@ interface Words {
   readonly system: string;
   readonly listeningTo: string;
   readonly transcribing: string;
+  readonly notWritten: string;
   readonly noWords: string;
   readonly notHeard: string;
   readonly interrupted: string;
@@ -79,6 +80,7 @@ const en: Words = {
   system: 'System',
   listeningTo: 'Listening…',
   transcribing: 'Writing down…',
+  notWritten: 'Spoken, and not written down.',
   noWords: 'Nothing was understood.',
   notHeard: 'Not heard:',
   interrupted: 'interrupted',
@@ -141,6 +143,7 @@ const sv: Words = {
   system: 'Systemet',
   listeningTo: 'Lyssnar …',
   transcribing: 'Skriver ner …',
+  notWritten: 'Talat, inte nedskrivet.',
   noWords: 'Inget kunde uppfattas.',
   notHeard: 'Hördes inte:',
   interrupted: 'avbrutet',
@@ -204,6 +207,7 @@ const fr: Words = {
   system: 'Système',
   listeningTo: 'À l’écoute…',
   transcribing: 'Transcription…',
+  notWritten: 'Dit, sans transcription.',
   noWords: 'Rien n’a été compris.',
   notHeard: 'Non entendu :',
   interrupted: 'interrompu',

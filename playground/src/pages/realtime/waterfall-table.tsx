@@ -61,7 +61,7 @@ function Row({ bar, endMs }: { readonly bar: WaterfallBar; readonly endMs: numbe
       </td>
       <td className={classes['figure']}>{inMs(bar.endMs - bar.startMs)}</td>
       <td>
-        <Badge size="xs" variant={bar.source === 'server' ? 'light' : 'default'}>
+        <Badge size="xs" miw="max-content" variant={bar.source === 'server' ? 'light' : 'default'}>
           {words.sources[bar.source]}
         </Badge>
       </td>
