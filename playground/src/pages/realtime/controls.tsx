@@ -1,5 +1,11 @@
 import { ActionIcon, Button, Group, TextInput } from '@mantine/core';
-import { IconMicrophone, IconPhoneOff, IconPlayerStopFilled, IconSend2 } from '@tabler/icons-react';
+import {
+  IconHandStop,
+  IconMicrophone,
+  IconPhoneOff,
+  IconPlayerStopFilled,
+  IconSend2,
+} from '@tabler/icons-react';
 import { type ReactNode, useState } from 'react';
 import { useText } from '../../language/language-provider.tsx';
 import { activeResponse } from '../../realtime/conversation.ts';
@@ -33,7 +39,7 @@ export function Controls({ session, state, settings }: ControlsProps): ReactNode
           <Button
             size="md"
             variant="default"
-            leftSection={<IconPlayerStopFilled size={18} />}
+            leftSection={<IconHandStop size={18} />}
             onClick={() => void session.interrupt()}
           >
             {words.interrupt}

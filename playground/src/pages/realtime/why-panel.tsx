@@ -44,7 +44,7 @@ export function WhyPanel({ session, state, settings }: ControlsProps): ReactNode
       <Tabs defaultValue="events" keepMounted={false}>
         <Tabs.List aria-labelledby={titleId} className={classes['tabs'] ?? ''}>
           {panels.map(([value, label]) => (
-            <Tabs.Tab key={value} value={value}>
+            <Tabs.Tab key={value} value={value} className={classes['tab'] ?? ''}>
               {label}
             </Tabs.Tab>
           ))}
