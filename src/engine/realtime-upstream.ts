@@ -20,10 +20,10 @@ export interface UpstreamSessionRequest {
 
 /** An open session of an upstream server. Whoever has it closes its socket. */
 export interface UpstreamSession {
-  /** The first event, as it came. */
-  readonly greeting: string;
-  /** Paused; nobody listens to its messages yet. */
+  /** Paused. Its messages are kept until they are taken. */
   readonly socket: WebSocket;
+  /** What it has said so far, as it came and at least one event; from now on its messages are kept no more. */
+  readonly takeEarly: () => readonly string[];
   /** What `socket` writes to. */
   readonly stream: Writable;
   /** Takes out of a text what must not be repeated to clients, such as the key of that server. */

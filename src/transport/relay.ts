@@ -9,8 +9,8 @@ import { BINARY_MESSAGE, type RealtimeTransport } from './transport.ts';
 export interface RelayOptions {
   readonly client: RealtimeTransport;
   readonly upstream: RealtimeTransport;
-  /** The upstream's first event, which was read to see whether there is a session. */
-  readonly greeting: string;
+  /** What the upstream said before it was clear that there is a session. */
+  readonly early: readonly string[];
   /** Takes out of what the upstream says what clients must not see. */
   readonly redact: (text: string) => string;
   readonly encodeProblem: (problem: SessionProblem) => readonly WireEvent[];
@@ -92,8 +92,8 @@ export class RealtimeRelay {
   }
 
   async #passDown(): Promise<void> {
-    const { upstream, greeting } = this.#options;
-    await this.#tell(greeting);
+    const { upstream, early } = this.#options;
+    for (const text of early) await this.#tell(text);
     for await (const inbound of upstream.inbound) {
       if (this.#isOver) continue;
       if (inbound.type === 'message') await this.#tell(inbound.text);

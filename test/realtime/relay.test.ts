@@ -28,7 +28,7 @@ function connect({ sessionSeconds = 3600, upstreamEnd }: Options = {}): Line {
   const relay = new RealtimeRelay({
     client: client.transport,
     upstream: upstreamEnd ? ending(upstream.transport, upstreamEnd) : upstream.transport,
-    greeting: '{"type":"session.created","event_id":"event_1"}',
+    early: ['{"type":"session.created","event_id":"event_1"}'],
     redact: (text) => text.replaceAll('secret', '***'),
     encodeProblem: ({ code, message }) => [{ type: 'error', event_id: 'event_2', error: { code, message } }],
     clock,

@@ -1,7 +1,13 @@
 import type { ChatCompletion } from 'openai/resources/chat/completions';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { findPocketsphinx } from '../../src/engines/pocketsphinx/index.ts';
-import { startTwoServers, type TwoServers, UPSTREAM_PLACES } from './two-servers.ts';
+import {
+  startTwoServers,
+  type TwoServers,
+  takePlaces,
+  UPSTREAM_PLACES,
+  untilThereIsRoom,
+} from './two-servers.ts';
 
 let servers: TwoServers;
 beforeAll(async () => {
@@ -145,39 +151,17 @@ describe('an upstream that refuses', () => {
     expect(await errorOf(stream)).toMatchObject({ type: 'server_error', code: 'server_error' });
   });
 
-  test('one request too many: when to come again is told', async () => {
-    const leaving = new AbortController();
-    const more = { stream: true };
-    const stories = Array.from({ length: UPSTREAM_PLACES }, async () => {
-      const body = JSON.stringify({
-        model: 'cloud',
-        messages: [{ role: 'user', content: 'Tell me a long story.' }],
-        ...more,
-      });
-      const { signal } = leaving;
-      return await servers.front.post('/v1/chat/completions', undefined, { body, signal });
-    });
-    await Promise.all(stories);
+  test('one request too many: when to come again is told, until those before have left', async () => {
+    const leave = await takePlaces(servers, UPSTREAM_PLACES);
     const response = await ask('cloud', 'Good morning.');
     expect(response.status).toBe(503);
     expect(response.headers.get('retry-after')).toBe('1');
     expect((await errorOf(response))['message']).toContain(
       `answered 429: This key has ${UPSTREAM_PLACES} requests open, which is its limit.`,
     );
-    leaving.abort();
-    for (const _ of stories) await servers.upstream.logged(/client left before its answer/);
+    await leave();
+    await untilThereIsRoom(servers);
   });
-});
-
-test('a client that leaves a voice elsewhere ends the speech there', async () => {
-  const leaving = new AbortController();
-  const input = 'This is a sentence that takes a while to say. '.repeat(80);
-  const body = JSON.stringify({ model: 'cloud', voice: 'alloy', input, response_format: 'pcm' });
-  const response = await servers.front.post('/v1/audio/speech', undefined, { body, signal: leaving.signal });
-  const reader = response.body?.getReader();
-  await reader?.read();
-  leaving.abort();
-  await servers.upstream.logged(/client left before its answer/);
 });
 
 test('an upstream that dies in the middle of a reply ends it with an error', async () => {

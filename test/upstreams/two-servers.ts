@@ -13,7 +13,7 @@ export interface TwoServers extends AsyncDisposable {
   readonly upstreamKey: string;
 }
 
-/** Takes as long to say as a test takes to leave in the middle of it. */
+/** Takes a minute to say, so that who waits for its end waits for longer than any test lasts. */
 const STORY = 'Once upon a time there was a server that told long stories to everybody who asked. '.repeat(
   20,
 );
@@ -86,8 +86,29 @@ function frontConfig(url: string, folder: string, limits: Readonly<Record<string
       native: { speechModel: 'mind', recognizer: 'ears' },
       azure: { speechModel: 'azure-mind', realtime: 'azure-live' },
       v1: { speechModel: 'v1-mind' },
+      misled: { speechModel: 'wrong-mind' },
       wrong: { speechModel: 'wrong-mind', realtime: 'wrong-live' },
       lost: { speechModel: 'lost-mind', realtime: 'lost-live' },
     },
   };
+}
+
+/** Takes `count` places at the upstream, each with a long story over chat completions; call what is returned to leave. */
+export async function takePlaces({ front }: TwoServers, count: number): Promise<() => Promise<void>> {
+  const messages = [{ role: 'user', content: 'Tell me a long story.' }];
+  const stories: Response[] = [];
+  for (let place = 0; place < count; place += 1)
+    stories.push(await front.post('/v1/chat/completions', { model: 'cloud', stream: true, messages }));
+  // They are kept until then: `fetch` leaves where nobody holds its answer any more.
+  return async () => void (await Promise.all(stories.map(async ({ body }) => await body?.cancel())));
+}
+
+/** Resolves when the upstream has a place for one more request. */
+export async function untilThereIsRoom({ front }: TwoServers): Promise<void> {
+  const messages = [{ role: 'user', content: 'Is there room?' }];
+  for (let status = 0; status !== 200; ) {
+    const response = await front.post('/v1/chat/completions', { model: 'cloud', messages });
+    status = response.status;
+    await response.body?.cancel();
+  }
 }

@@ -65,30 +65,38 @@ async function open({ upstream, options, asked }: Opening, signal: AbortSignal):
   const { connectMs } = upstream.timeouts;
   watchdog.expect(connectMs, () => upstream.silent(connectMs));
   try {
-    const { greeting, stream } = await unlessAborted(greet(socket, upstream), watchdog.signal);
+    const { greeting, stream, takeEarly } = await unlessAborted(greet(socket, upstream), watchdog.signal);
     refuseProblem(greeting, upstream);
-    return { greeting, socket, stream, redact: (text) => upstream.redact(text) };
+    return { socket, stream, takeEarly, redact: (text) => upstream.redact(text) };
   } catch (error) {
     socket.terminate();
     throw error;
   }
 }
 
-/** The first message of a socket that is being opened, which is paused then so that no other is lost. */
-async function greet(
-  socket: WebSocket,
-  upstream: Upstream,
-): Promise<{ readonly greeting: string; readonly stream: Writable }> {
+interface Greeting extends Pick<UpstreamSession, 'stream' | 'takeEarly'> {
+  readonly greeting: string;
+}
+
+/** The first message of a socket that is being opened, which is paused then; others may have come with it. */
+async function greet(socket: WebSocket, upstream: Upstream): Promise<Greeting> {
   const greeted = deferred<string>();
   const opened = deferred<Writable>();
+  const early: string[] = [];
   const onMessage = (data: WebSocket.RawData): void => {
     socket.pause();
     // The type of `data` follows the socket's `binaryType`, which is `nodebuffer` unless it is set.
-    greeted.resolve((data as Buffer).toString('utf8'));
+    const text = (data as Buffer).toString('utf8');
+    early.push(text);
+    greeted.resolve(text);
+  };
+  const takeEarly = (): readonly string[] => {
+    socket.off('message', onMessage);
+    return early;
   };
   const onClose = (): void => greeted.reject(upstream.failed('closed the connection before it began.'));
   socket.once('upgrade', (response) => opened.resolve(response.socket));
-  socket.once('message', onMessage);
+  socket.on('message', onMessage);
   socket.once('close', onClose);
   // What breaks off later is seen as the end of the connection.
   socket.on('error', (error) =>
@@ -102,7 +110,7 @@ async function greet(
   });
   const greeting = await greeted.promise;
   socket.off('close', onClose);
-  return { greeting, stream: await opened.promise };
+  return { greeting, stream: await opened.promise, takeEarly };
 }
 
 const problemSchema = z.object({

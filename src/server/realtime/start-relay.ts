@@ -16,15 +16,16 @@ export interface StartRelayOptions {
 
 /** A session that another server holds, between it and the client, not served yet. */
 export function startRelay(
-  { socket, stream, greeting, redact }: UpstreamSession,
+  { socket, stream, takeEarly, redact }: UpstreamSession,
   { dialect: name }: RealtimeRequest,
   { transport, limits, clock }: StartRelayOptions,
 ): RealtimeRelay {
   const dialect = createDialect(name, { defaults: defaultSessionConfig(name), newId });
   return new RealtimeRelay({
     client: transport,
+    // In one step, so that no message comes between the two.
+    early: takeEarly(),
     upstream: webSocketTransport(socket, { clock, stream }),
-    greeting,
     redact,
     encodeProblem: (problem) => dialect.encode({ type: 'problem', problem }),
     clock,
