@@ -194,3 +194,19 @@ test('a secret is read from its variable or file, and its absence names the plac
 test('the schema for editors refuses unknown settings too', () => {
   expect(configJsonSchema()).toMatchObject({ type: 'object', additionalProperties: false });
 });
+
+test('a deployment that is to think with two models is refused', () => {
+  const baseUrl = 'https://api.example.com/v1';
+  const engines = {
+    mind: { type: 'openai-chat', baseUrl, model: 'm' },
+    voice: { type: 'openai-audio', baseUrl, model: 'm' },
+    live: { type: 'openai-realtime', baseUrl: 'wss://api.example.com/v1', model: 'm' },
+  };
+  const both = { languageModel: 'mind', speechModel: 'voice', realtime: 'live' };
+  expect(faultsOf({ engines, deployments: { both } })).toContain(
+    'deployments.both: languageModel and speechModel both think; name one of them',
+  );
+  expect(faultsOf({ engines, deployments: { swapped: { speechModel: 'live' } } })).toContain(
+    'deployments.swapped.speechModel: the engine "live" is of type "openai-realtime", which is no speech model; expected "voice"',
+  );
+});
