@@ -28,6 +28,10 @@ export interface TurnDetectionSettings {
 
 export const NOISE_REDUCTIONS = ['none', 'near_field', 'far_field'] as const;
 
+export const MODALITIES = ['audio', 'text'] as const;
+
+export const TOOL_CHOICES = ['auto', 'none', 'required'] as const;
+
 /** Everything that can be set on the page; nothing in it is secret. */
 export interface RealtimeSettings {
   readonly address: AddressForm;
@@ -40,7 +44,7 @@ export interface RealtimeSettings {
   readonly temperature: number | null;
   /** GA alone is told. */
   readonly speed: number;
-  readonly modality: 'audio' | 'text';
+  readonly modality: (typeof MODALITIES)[number];
   /** `null` for no bound. */
   readonly maxOutputTokens: number | null;
   readonly turnDetection: TurnDetectionSettings;
@@ -52,7 +56,7 @@ export interface RealtimeSettings {
   readonly inputFormat: AudioFormat;
   readonly outputFormat: AudioFormat;
   readonly tools: readonly ToolSetting[];
-  readonly toolChoice: 'auto' | 'none' | 'required';
+  readonly toolChoice: (typeof TOOL_CHOICES)[number];
   readonly microphone: {
     readonly deviceId: string;
     readonly echoCancellation: boolean;

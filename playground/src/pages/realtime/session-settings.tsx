@@ -1,7 +1,7 @@
 import { Input, SegmentedControl, Stack } from '@mantine/core';
 import { type ReactNode, useId } from 'react';
 import { useText } from '../../language/language-provider.tsx';
-import { ADDRESSES, dialectOf } from '../../realtime/settings.ts';
+import { ADDRESSES, dialectOf, MODALITIES } from '../../realtime/settings.ts';
 import { voicesOf } from '../../realtime/voices.ts';
 import { SettingSelect, SettingSlider, SettingText } from './setting-fields.tsx';
 import type { SettingsProps } from './settings-panel.tsx';
@@ -72,7 +72,7 @@ function AnswerSettings({ settings, change }: SettingsProps): ReactNode {
           aria-labelledby={modalityId}
           value={settings.modality}
           onChange={(modality) => change({ modality })}
-          data={(['audio', 'text'] as const).map((value) => ({ value, label: words.modalities[value] }))}
+          data={MODALITIES.map((value) => ({ value, label: words.modalities[value] }))}
         />
       </Stack>
       {isPreview ? (

@@ -2,12 +2,11 @@ import { ActionIcon, Button, Fieldset, Group, Input, SegmentedControl, Stack, Te
 import { IconPlus, IconTrash } from '@tabler/icons-react';
 import { type ReactNode, useId } from 'react';
 import { useText } from '../../language/language-provider.tsx';
+import { TOOL_CHOICES } from '../../realtime/settings.ts';
 import { NEW_TOOL, type ToolAnswer, type ToolSetting, toolFault } from '../../realtime/tool-setting.ts';
 import { SettingSelect, SettingText } from './setting-fields.tsx';
 import type { SettingsProps } from './settings-panel.tsx';
 import { settingsText } from './settings-text.ts';
-
-const TOOL_CHOICES = ['auto', 'none', 'required'] as const;
 
 /** Functions that the model may call, and what this page answers for them. */
 export function ToolSettings({ settings, change }: SettingsProps): ReactNode {
