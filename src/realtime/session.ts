@@ -73,15 +73,8 @@ export class RealtimeSession implements AsyncDisposable {
       controlAhead: limits.controlEventsAhead,
     });
     this.#memory = new SessionMemory(limits.retainedAudioMs);
-    const trace = options.isTraced
-      ? new SessionTrace({
-          clock: options.clock,
-          post: (event) => this.#outbox.post(event),
-          isCalm: () => this.#outbox.isCalm,
-        })
-      : undefined;
     const shared = {
-      trace,
+      trace: options.isTraced ? this.#openTrace() : undefined,
       memory: this.#memory,
       config: () => this.#config,
       newId: options.newId,
@@ -360,6 +353,14 @@ export class RealtimeSession implements AsyncDisposable {
 
   #refuse(code: ProblemCode, message: string, param: string | null = null): void {
     this.#outbox.post({ type: 'problem', problem: { code, message, param, eventId: this.#causedBy } });
+  }
+
+  #openTrace(): SessionTrace {
+    return new SessionTrace({
+      clock: this.#options.clock,
+      post: (event) => this.#outbox.post(event),
+      isCalm: () => this.#outbox.isCalm,
+    });
   }
 
   #snapshot(): SessionSnapshot {
