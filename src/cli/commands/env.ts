@@ -2,6 +2,7 @@ import { existsSync } from 'node:fs';
 import { readDefaultKey } from '../../server/auth/api-keys.ts';
 import { openLocalIdentity } from '../../server/auth/local-identity.ts';
 import { systemClock } from '../../util/clock.ts';
+import { calledAs } from '../called-as.ts';
 import { UsageError } from '../cli-error.ts';
 import { defineCommand } from '../command.ts';
 import { requireRunningServer, type Target } from '../running-server.ts';
@@ -31,7 +32,7 @@ export const env = defineCommand({
     const stale = ACCESS_VARIABLES.filter((name) => !Object.hasOwn(variables, name));
     console.log(shellLines(shell, variables, stale).join('\n'));
     if (process.stdout.isTTY && shell === 'bash')
-      console.error('\nTo set them in this shell: eval "$(samtal env)"');
+      console.error(`\nTo set them in this shell: eval "$(${calledAs(process.env)} env)"`);
   },
 });
 

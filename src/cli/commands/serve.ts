@@ -4,6 +4,7 @@ import { findConfigFile, loadConfig } from '../../server/config/index.ts';
 import { findHome } from '../../server/home/paths.ts';
 import { LINK_MINUTES } from '../../server/playground/sign-in-links.ts';
 import { type StartedServer, startServer } from '../../server/start.ts';
+import { calledAs } from '../called-as.ts';
 import { CliError, UsageError } from '../cli-error.ts';
 import { defineCommand } from '../command.ts';
 import { createLogger } from '../logger.ts';
@@ -91,7 +92,8 @@ function announce(server: StartedServer, host: string): void {
   const notices = isLoopbackHost(host) ? server.notices : [...server.notices, exposure(host)];
   for (const notice of notices) console.error(`${styled('yellow', 'Note:')} ${notice}`);
   const url = styleText('bold', server.url, { stream: process.stdout });
-  console.log(`Samtal is ready at ${url} (in another terminal: eval "$(samtal env)")`);
+  const samtal = calledAs(process.env);
+  console.log(`Samtal is ready at ${url} (in another terminal: eval "$(${samtal} env)")`);
   const link = server.signInLink?.();
   if (link)
     console.error(`${styled('bold', 'Playground:')} ${link.url} (once, within ${LINK_MINUTES} minutes)`);
