@@ -145,6 +145,19 @@ test('doctor finds a sound machine, and says it in JSON', async () => {
   expect(findings.map(({ check }) => check)).toContain('speaking');
 });
 
+test('doctor speaks, hears what it spoke, and asks, and tells how well that went', async () => {
+  await writeFile(join(folder, 'samtal.config.json'), '{"server":{"port":0}}');
+  const { code, stdout } = await samtal('doctor', '--speak', '--hear', '--think', '--json');
+  expect(code).toBe(0);
+  const findings: { check: string; status: string; detail: string }[] = JSON.parse(stdout);
+  const detailOf = (name: string): string | undefined => findings.find(({ check }) => check === name)?.detail;
+  expect(detailOf('try speaking')).toMatch(/flite.*: first audio after \d+ ms, real-time factor 0\.\d+$/);
+  expect(detailOf('try thinking')).toMatch(/scripted: first word after .*What is the capital of Sweden\?/);
+  const heard = detailOf('try hearing') ?? '';
+  if (heard.startsWith('left out')) console.warn('Left out: what doctor hears, without a recognizer.');
+  else expect(Number(/: (\d+) % of the words wrong/.exec(heard)?.[1])).toBeLessThanOrEqual(25);
+});
+
 test('doctor ends with 1 when the port is taken, and names the remedy', async () => {
   const other = createServer();
   await new Promise<void>((settle) => other.listen(0, '127.0.0.1', settle));

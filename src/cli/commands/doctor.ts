@@ -7,23 +7,34 @@ import { checkServedDeployments } from '../doctor/check-deployments.ts';
 import { checkEngines } from '../doctor/check-engines.ts';
 import { checkCertificate, checkHome, checkNode, checkServer } from '../doctor/check-machine.ts';
 import { broken, type Finding, good } from '../doctor/finding.ts';
+import type { Trial } from '../doctor/try-engines.ts';
 import { withProgress } from '../progress.ts';
 
 export const doctor = defineCommand({
   name: 'doctor',
   options: {
     config: { type: 'string', value: 'file', description: 'The configuration file.' },
+    speak: { type: 'boolean', description: 'Speaks sentences, and tells how soon and how fast.' },
+    hear: { type: 'boolean', description: 'Hears what was spoken, and tells the share of wrong words.' },
+    think: { type: 'boolean', description: 'Asks a question, and tells the answer and how soon it came.' },
     json: { type: 'boolean', description: 'Prints the findings as JSON.' },
   },
   run: async ({ options }) => {
-    const findings = await withProgress('Checking', examine(options.config));
+    const findings = await withProgress(
+      'Checking',
+      examine(options.config, {
+        speak: options.speak ?? false,
+        hear: options.hear ?? false,
+        think: options.think ?? false,
+      }),
+    );
     console.log(options.json ? JSON.stringify(findings, null, 2) : findings.map(format).join('\n'));
     const faults = findings.filter(({ status }) => status === 'broken');
     if (faults.length > 0) throw new CliError(`not in order: ${faults.map(({ check }) => check).join(', ')}`);
   },
 });
 
-async function examine(path: string | undefined): Promise<readonly Finding[]> {
+async function examine(path: string | undefined, trial: Trial): Promise<readonly Finding[]> {
   const home = findHome(process.env);
   const findings = [checkNode(), await checkHome(home)];
   const source = { path, cwd: process.cwd(), env: process.env };
@@ -39,7 +50,7 @@ async function examine(path: string | undefined): Promise<readonly Finding[]> {
     good('configuration', findConfigFile(source) ?? 'none; everything has its default'),
     await checkServer(home, config.server),
     await checkCertificate(home, config.server, new Date()),
-    ...(await checkEngines(config, home)),
+    ...(await checkEngines(config, home, trial)),
     ...(await checkServedDeployments(home)),
   ];
 }

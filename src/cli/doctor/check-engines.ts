@@ -5,9 +5,10 @@ import type { Home } from '../../server/home/paths.ts';
 import { deploymentSources, toPlan } from '../../server/management/deployment-source.ts';
 import { checkUpstreams } from './check-upstreams.ts';
 import { broken, type Finding, good, messageOf, note } from './finding.ts';
+import { type Trial, tryEngines } from './try-engines.ts';
 
-/** Opens and starts the engines as a server would, without serving. */
-export async function checkEngines(config: Config, home: Home): Promise<readonly Finding[]> {
+/** Opens and starts the engines as a server would, without serving, and tries those that `trial` names. */
+export async function checkEngines(config: Config, home: Home, trial: Trial): Promise<readonly Finding[]> {
   try {
     await using engines = await openEngines(config, home);
     await engines.warm();
@@ -16,6 +17,7 @@ export async function checkEngines(config: Config, home: Home): Promise<readonly
       ...engines.notices.map((notice) => note('engines', notice)),
       ...(await checkUpstreams(config)),
       ...checkDeployments(config, engines),
+      ...(await tryEngines(engines, trial)),
     ];
   } catch (error) {
     return [
