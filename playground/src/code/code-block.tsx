@@ -3,22 +3,8 @@ import { type ReactNode, useState } from 'react';
 import { CopyButton } from '../components/copy-button.tsx';
 import { useText } from '../language/language-provider.tsx';
 import classes from './code-block.module.css';
+import { ACCESSES, type Access, CODE_LANGUAGES, type CodeLanguage, type Program } from './program.ts';
 import { text } from './text.ts';
-
-/** How a program shows who it is: by a token that it fetches, or by a key from its environment. */
-export const ACCESSES = ['keyless', 'key'] as const;
-export type Access = (typeof ACCESSES)[number];
-
-export const CODE_LANGUAGES = ['typescript', 'python', 'curl'] as const;
-export type CodeLanguage = (typeof CODE_LANGUAGES)[number];
-
-export interface Program {
-  /** What the file is called when it is saved, such as `chat.mts`. */
-  readonly fileName: string;
-  /** What a shell needs before it runs, one command a line. */
-  readonly setup: string;
-  readonly code: string;
-}
 
 export interface CodeBlockProps {
   /** Writes the program; only what is looked at is written. */

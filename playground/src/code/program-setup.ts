@@ -1,4 +1,4 @@
-import type { Access } from './code-block.tsx';
+import type { Access } from './program.ts';
 
 export interface ProgramPackages {
   /** Such as `npm install openai`. */

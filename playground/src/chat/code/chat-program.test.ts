@@ -1,5 +1,5 @@
 import { describe, expect, test } from 'vitest';
-import type { Access, CodeLanguage } from '../../code/code-block.tsx';
+import type { Access, CodeLanguage } from '../../code/program.ts';
 import { toChatRequest } from '../chat-request.ts';
 import { type ChatSettings, FIRST_SETTINGS } from '../chat-settings.ts';
 import type { Turn } from '../turn.ts';

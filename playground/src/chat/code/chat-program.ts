@@ -1,4 +1,4 @@
-import type { Access, CodeLanguage, Program } from '../../code/code-block.tsx';
+import type { Access, CodeLanguage, Program } from '../../code/program.ts';
 import type { ChatRequest } from '../request-message.ts';
 import { writeCurl } from './curl-program.ts';
 import type { ProgramOptions } from './program-options.ts';

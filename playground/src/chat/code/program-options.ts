@@ -1,4 +1,4 @@
-import type { Access } from '../../code/code-block.tsx';
+import type { Access } from '../../code/program.ts';
 import type { AudioFormat } from '../chat-settings.ts';
 import type { ChatRequest, Clip } from '../request-message.ts';
 

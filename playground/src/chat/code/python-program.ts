@@ -1,5 +1,5 @@
-import type { Program } from '../../code/code-block.tsx';
 import { Expression, pythonLiterals, writeLiteral } from '../../code/literal.ts';
+import type { Program } from '../../code/program.ts';
 import { setupOf } from '../../code/program-setup.ts';
 import { API_VERSION, toBody } from '../chat-request.ts';
 import { isStreamed } from '../chat-settings.ts';

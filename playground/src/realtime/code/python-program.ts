@@ -1,5 +1,6 @@
-import type { Program } from '../../code/code-block.tsx';
 import { pythonLiterals, writeLiteral } from '../../code/literal.ts';
+import type { Program } from '../../code/program.ts';
+import { setupOf } from '../../code/program-setup.ts';
 import type { RealtimeSettings } from '../settings.ts';
 import { type ProgramOptions, type RealtimeProgram, toProgram } from './realtime-program.ts';
 
@@ -9,9 +10,7 @@ export function writePython(settings: RealtimeSettings, { access, endpoint }: Pr
   const isKeyless = access === 'keyless';
   return {
     fileName: 'realtime.py',
-    setup: isKeyless
-      ? 'pip install websockets azure-identity\neval "$(npx samtal env)"'
-      : 'pip install websockets\neval "$(npx samtal env --key)"',
+    setup: setupOf(access, { install: 'pip install websockets', identity: 'azure-identity' }),
     code: [
       ...['Run it with: python realtime.py "Hello!"', ...program.remarks].map((remark) => `# ${remark}`),
       ...imports(program, isKeyless),
@@ -58,6 +57,7 @@ function conversation({ address, wordEvents, audioEvent, file }: RealtimeProgram
     '        event = json.loads(message)',
     '        if event["type"] == "session.created":',
     '            socket.send(json.dumps({"type": "session.update", "session": SESSION}))',
+    '        elif event["type"] == "session.updated":',
     '            socket.send(json.dumps({"type": "conversation.item.create", "item": question}))',
     '            socket.send(json.dumps({"type": "response.create"}))',
     `        elif event["type"] in (${words}):`,

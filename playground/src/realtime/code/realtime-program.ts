@@ -1,4 +1,4 @@
-import type { Access } from '../../code/code-block.tsx';
+import type { Access } from '../../code/program.ts';
 import { sessionPath } from '../session-address.ts';
 import { toSession } from '../session-object.ts';
 import { dialectOf, type RealtimeSettings } from '../settings.ts';

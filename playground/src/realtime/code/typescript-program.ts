@@ -1,5 +1,6 @@
-import type { Program } from '../../code/code-block.tsx';
 import { typescriptLiterals, writeLiteral } from '../../code/literal.ts';
+import type { Program } from '../../code/program.ts';
+import { setupOf } from '../../code/program-setup.ts';
 import type { RealtimeSettings } from '../settings.ts';
 import { type ProgramOptions, type RealtimeProgram, toProgram } from './realtime-program.ts';
 
@@ -9,9 +10,7 @@ export function writeTypescript(settings: RealtimeSettings, { access, endpoint }
   const isKeyless = access === 'keyless';
   return {
     fileName: 'realtime.mts',
-    setup: isKeyless
-      ? 'npm install ws @azure/identity\neval "$(npx samtal env)"'
-      : 'npm install ws\neval "$(npx samtal env --key)"',
+    setup: setupOf(access, { install: 'npm install ws', identity: '@azure/identity' }),
     code: [
       ...['Run it with: node realtime.mts "Hello!"', ...program.remarks].map((remark) => `// ${remark}`),
       ...imports(program, isKeyless),
@@ -56,6 +55,8 @@ function conversation({ session, wordEvents, audioEvent, file }: RealtimeProgram
     '  switch (event.type) {',
     "    case 'session.created':",
     "      send({ type: 'session.update', session });",
+    '      break;',
+    "    case 'session.updated':",
     "      send({ type: 'conversation.item.create', item: question(process.argv[2] ?? 'Hello!') });",
     "      send({ type: 'response.create' });",
     '      break;',
