@@ -1,4 +1,4 @@
-import { Button, Group, Stack, Text, Title } from '@mantine/core';
+import { Button, Divider, Group, Stack, Text, Title } from '@mantine/core';
 import { IconArrowsDiff, IconPlayerStopFilled } from '@tabler/icons-react';
 import type { ReactNode } from 'react';
 import { useText } from '../../language/language-provider.tsx';
@@ -78,12 +78,18 @@ function Side({ letter, settings, change, answer }: SideProps): ReactNode {
   });
   return (
     <section className={classes['card']} aria-label={label}>
-      <Title order={2} size="h4" mb="sm">
-        {label}
-      </Title>
+      <Group justify="space-between" gap="xs" mb="sm">
+        <Title order={2} size="h4">
+          {label}
+        </Title>
+        <Text size="sm" c="dimmed">
+          {settings.deployment}
+        </Text>
+      </Group>
       <Stack gap="md">
-        <SessionSettings {...{ settings, change, deploymentNames }} isLive={false} />
         <AnswerView answer={answer} label={label} />
+        {(answer.turn ?? answer.error) && <Divider />}
+        <SessionSettings {...{ settings, change, deploymentNames }} isLive={false} />
       </Stack>
     </section>
   );
