@@ -24,7 +24,8 @@ export async function buildIfStale(): Promise<boolean> {
   const fresh = join(here, '.cache', `dist-${process.pid}`);
   try {
     await buildForUse(fresh);
-    await replace(built, fresh);
+    // Whoever built at the same time may have been first, and be looking at its page already.
+    if (await isStale()) await replace(built, fresh);
   } finally {
     await rm(fresh, { recursive: true, force: true });
   }

@@ -327,6 +327,8 @@ export class RealtimeSession {
       const item = { type: 'function_call_output', call_id: fieldOf(call, 'call_id'), output };
       this.#send({ type: 'conversation.item.create', item });
     }
-    this.#send({ type: 'response.create' });
+    // A call that is required of every response would be made for ever.
+    const isRequired = this.#settings.toolChoice === 'required';
+    this.#send({ type: 'response.create', ...(isRequired && { response: { tool_choice: 'auto' } }) });
   }
 }
