@@ -33,7 +33,7 @@ export function SettingSlider({ label, value, format, onSettle, ...range }: Sett
         onChangeEnd={onSettle}
         label={null}
         thumbLabel={label}
-        thumbProps={{ 'aria-valuetext': format(moving) }}
+        thumbValueText={format(moving)}
       />
     </Stack>
   );
