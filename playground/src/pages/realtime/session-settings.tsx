@@ -6,6 +6,7 @@ import { voicesOf } from '../../realtime/voices.ts';
 import { SettingSelect, SettingSlider, SettingText } from './setting-fields.tsx';
 import type { SettingsProps } from './settings-panel.tsx';
 import { settingsText } from './settings-text.ts';
+import { useDecimal } from './use-decimal.ts';
 
 export function SessionSettings(props: SettingsProps): ReactNode {
   const words = useText(settingsText);
@@ -58,6 +59,7 @@ export function DeploymentSetting({ settings, change, isLive, deploymentNames }:
 
 function AnswerSettings({ settings, change }: SettingsProps): ReactNode {
   const words = useText(settingsText);
+  const decimal = useDecimal();
   const isPreview = dialectOf(settings.address) === 'preview';
   const modalityId = useId();
   return (
@@ -81,7 +83,7 @@ function AnswerSettings({ settings, change }: SettingsProps): ReactNode {
           {...{ min: 0.6, max: 1.2, step: 0.05 }}
           value={settings.temperature ?? 0.8}
           format={(value) =>
-            settings.temperature === null && value === 0.8 ? words.ofDeployment : value.toFixed(2)
+            settings.temperature === null && value === 0.8 ? words.ofDeployment : decimal(value)
           }
           onSettle={(temperature) => change({ temperature })}
         />
@@ -90,7 +92,7 @@ function AnswerSettings({ settings, change }: SettingsProps): ReactNode {
           label={words.speed}
           {...{ min: 0.25, max: 1.5, step: 0.05 }}
           value={settings.speed}
-          format={(value) => `${value.toFixed(2)} ×`}
+          format={(value) => `${decimal(value)} ×`}
           onSettle={(speed) => change({ speed })}
         />
       )}

@@ -83,7 +83,6 @@ export function SettingText({
       minRows={rows}
       maxRows={12}
       {...(isCode && {
-        ff: 'monospace',
         styles: { input: { fontFamily: 'var(--mantine-font-family-monospace)' } },
       })}
       onChange={({ currentTarget }) => setTyped(currentTarget.value)}

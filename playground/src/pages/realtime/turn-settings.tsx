@@ -10,6 +10,7 @@ import {
 import { SettingSelect, SettingSlider } from './setting-fields.tsx';
 import type { SettingsProps } from './settings-panel.tsx';
 import { settingsText } from './settings-text.ts';
+import { useDecimal } from './use-decimal.ts';
 
 /** Who decides when a turn ends, and by what. */
 export function TurnSettings({ settings, change }: SettingsProps): ReactNode {
@@ -61,6 +62,7 @@ interface FieldsProps {
 
 function ServerFields({ turnDetection, set, hasIdleTimeout }: FieldsProps): ReactNode {
   const words = useText(settingsText);
+  const decimal = useDecimal();
   const inMs = (value: number): string => `${value} ms`;
   return (
     <>
@@ -68,7 +70,7 @@ function ServerFields({ turnDetection, set, hasIdleTimeout }: FieldsProps): Reac
         label={words.threshold}
         {...{ min: 0, max: 1, step: 0.05 }}
         value={turnDetection.threshold}
-        format={(value) => value.toFixed(2)}
+        format={decimal}
         onSettle={(threshold) => set({ threshold })}
       />
       <SettingSlider

@@ -4,6 +4,7 @@ import { useText } from '../../language/language-provider.tsx';
 import type { RealtimeSession } from '../../realtime/realtime-session.ts';
 import { drawMeter } from './draw-meter.ts';
 import { text } from './text.ts';
+import { useDecimal } from './use-decimal.ts';
 import classes from './voice-meter.module.css';
 
 interface VoiceMeterProps {
@@ -15,6 +16,7 @@ interface VoiceMeterProps {
 /** How sure the server is that somebody speaks, against what it asks for; without its word, how loud it is. */
 export function VoiceMeter({ session: { meter, now }, threshold }: VoiceMeterProps): ReactNode {
   const words = useText(text);
+  const decimal = useDecimal();
   const canvas = useRef<HTMLCanvasElement>(null);
   const [told, setTold] = useState<{ readonly hasScores: boolean; readonly threshold: number | undefined }>({
     hasScores: false,
@@ -41,7 +43,7 @@ export function VoiceMeter({ session: { meter, now }, threshold }: VoiceMeterPro
         <canvas ref={canvas} className={classes['canvas']} />
         {line !== undefined && (
           <div className={classes['threshold']} style={{ top: `${(1 - line) * 100}%` }}>
-            <span>{words.meterThreshold(line.toFixed(2))}</span>
+            <span>{words.meterThreshold(decimal(line))}</span>
           </div>
         )}
       </div>
