@@ -85,6 +85,21 @@ test('an answer that was cut off keeps what was not heard to be shown', () => {
   });
 });
 
+test('of an answer that ended before any sound of it came, nothing was heard', () => {
+  const item = {
+    id: 'a1',
+    type: 'message',
+    role: 'assistant',
+    status: 'incomplete',
+    content: [{ type: 'output_audio', transcript: 'One two three.' }],
+  };
+  const [said] = tell(session, { type: 'response.output_item.done', response_id: 'r1', item }).items;
+  expect(said).toMatchObject({ text: 'One two three.', cutAt: 0, state: 'done' });
+  const written = { ...item, content: [{ type: 'output_text', text: 'One two three.' }] };
+  const [read] = tell(session, { type: 'response.output_item.done', response_id: 'r1', item: written }).items;
+  expect(read).toMatchObject({ text: 'One two three.', cutAt: undefined });
+});
+
 test('an item stands behind the one that it follows', () => {
   const late = { id: 'u2', type: 'message', role: 'user', content: [{ type: 'input_text', text: 'late' }] };
   const state = tell(session, ...spokenTurn, ...answer('preview'), {

@@ -245,11 +245,14 @@ function readMessage(item: unknown, known: MessageItem | undefined, state: Conve
   const parts = listOf(item, 'content');
   const text = parts.map((part) => textOf(part, 'text') || textOf(part, 'transcript')).join('');
   const isSpoken = before.isSpoken || parts.some((part) => /audio/.test(textOf(part, 'type')));
+  const status = textOf(item, 'status');
+  const isUnheard = role === 'assistant' && isSpoken && before.audioMs === 0 && status === 'incomplete';
   return {
     ...before,
+    cutAt: isUnheard ? 0 : before.cutAt,
     text: before.cutAt === undefined && text !== '' ? text : before.text,
     isSpoken,
-    state: stateOf({ ...before, isSpoken, text: text || before.text }, textOf(item, 'status'), state),
+    state: stateOf({ ...before, isSpoken, text: text || before.text }, status, state),
   };
 }
 
