@@ -6,7 +6,7 @@ export function useDecimal(): (value: number) => string {
   const { language } = useLanguage();
   return useMemo(() => {
     const digits = { minimumFractionDigits: 2, maximumFractionDigits: 2 };
-    const { format } = new Intl.NumberFormat(language, digits);
-    return (value) => format(value);
+    const numbers = new Intl.NumberFormat(language, digits);
+    return (value) => numbers.format(value);
   }, [language]);
 }
