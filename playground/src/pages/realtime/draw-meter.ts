@@ -9,10 +9,11 @@ export function drawMeter(canvas: HTMLCanvasElement, points: readonly MeterPoint
   context.fillStyle = getComputedStyle(canvas).color;
   for (const [index, { atMs, value, isSpeech }] of points.entries()) {
     const next = points[index + 1]?.atMs ?? atMs + 60;
-    const left = (1 - (nowMs - atMs) / METER_MS) * width;
-    const bar = ((Math.min(next, atMs + 120) - atMs) / METER_MS) * width;
+    // Whole pixels, so that neighbours join without a seam.
+    const left = Math.round((1 - (nowMs - atMs) / METER_MS) * width);
+    const right = Math.round((1 - (nowMs - Math.min(next, atMs + 120)) / METER_MS) * width);
     context.globalAlpha = isSpeech ? 1 : 0.4;
-    context.fillRect(left, height * (1 - value), bar, height * value);
+    context.fillRect(left, height * (1 - value), right - left, height * value);
   }
 }
 
