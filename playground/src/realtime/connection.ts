@@ -5,8 +5,8 @@ import { parseEvent, type WireEvent } from './wire-event.ts';
 
 /** Why a session ended that nobody on this side ended. */
 export interface Drop {
-  /** Of the WebSocket (RFC 6455 7.4); 1006 where there was no farewell. */
-  readonly code: number;
+  /** Of the WebSocket (RFC 6455 7.4), 1006 where there was no farewell; `undefined` where there was none to close. */
+  readonly code: number | undefined;
   readonly reason: string;
   /** Whether there had been a session at all. */
   readonly wasOpen: boolean;

@@ -1,4 +1,5 @@
 import { useEffect, useRef, useState } from 'react';
+import { toError } from '../../components/to-error.ts';
 import { askRecorded, type RecordedTurn } from '../../realtime/recorded-turn.ts';
 import type { RealtimeSettings } from '../../realtime/settings.ts';
 import { useCredential } from '../../server/credential-provider.tsx';
@@ -46,8 +47,4 @@ export function useComparison(): Comparison {
       }
     },
   };
-}
-
-function toError(error: unknown): Error {
-  return error instanceof Error ? error : new Error(String(error));
 }

@@ -52,7 +52,8 @@ function DropAlert({ drop, onAgain }: { readonly drop: Drop; readonly onAgain: (
       variant="light"
     >
       <Text size="sm">
-        {reason || (wasOpen ? words.droppedHelp : words.refusedHelp)} ({words.closeCode(code)})
+        {reason || (wasOpen ? words.droppedHelp : words.refusedHelp)}
+        {code !== undefined && ` (${words.closeCode(code)})`}
       </Text>
       <Group mt="xs">
         <Button size="compact-sm" variant="default" onClick={onAgain}>
