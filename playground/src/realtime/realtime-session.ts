@@ -1,6 +1,7 @@
 import { type Microphone, openMicrophone } from '../audio/microphone.ts';
 import { SAMPLE_RATE, toMs } from '../audio/pcm.ts';
 import { openPlayer, type Player } from '../audio/player.ts';
+import { toError } from '../components/to-error.ts';
 import { answerCall } from './answer-call.ts';
 import { type Connection, connect } from './connection.ts';
 import { activeResponse } from './conversation.ts';
@@ -71,20 +72,19 @@ export class RealtimeSession {
     if (this.store.state.phase !== 'idle') return await this.#ready.promise;
     this.#begin();
     const { signal } = this.#leaving;
-    const player = await openPlayer({
-      onStarted: (itemId, atMs) => {
-        const heardMs = atMs - this.#startedAt;
-        this.store.record({ direction: 'loudspeaker', atMs: heardMs, itemId });
-        this.store.set({ isPlaying: true });
-      },
-      onPlayed: (itemId, samples) => this.recording.addOutput(itemId, { samples, atMs: this.now() }),
-      onDrained: () => this.store.set({ isPlaying: false }),
-    });
-    if (signal.aborted) {
-      await player[Symbol.asyncDispose]();
+    try {
+      const player = await this.#openPlayer();
+      if (signal.aborted) {
+        await player[Symbol.asyncDispose]();
+        return false;
+      }
+      this.#player = player;
+    } catch (error) {
+      if (signal.aborted) return false;
+      await this.disconnect();
+      this.store.set({ drop: { code: undefined, reason: toError(error).message, wasOpen: false } });
       return false;
     }
-    this.#player = player;
     void this.#chooseLoudspeaker();
     this.#connection = connect({
       settings: this.#settings,
@@ -198,6 +198,18 @@ export class RealtimeSession {
   heardOf(itemId: string): Int16Array<ArrayBuffer> {
     const { startMs, endMs } = this.#turnSpans.get(itemId) ?? { startMs: 0, endMs: 0 };
     return this.recording.inputBetween(startMs, endMs);
+  }
+
+  async #openPlayer(): Promise<Player> {
+    return await openPlayer({
+      onStarted: (itemId, atMs) => {
+        const heardMs = atMs - this.#startedAt;
+        this.store.record({ direction: 'loudspeaker', atMs: heardMs, itemId });
+        this.store.set({ isPlaying: true });
+      },
+      onPlayed: (itemId, samples) => this.recording.addOutput(itemId, { samples, atMs: this.now() }),
+      onDrained: () => this.store.set({ isPlaying: false }),
+    });
   }
 
   #begin(): void {
@@ -317,13 +329,24 @@ export class RealtimeSession {
     }
   }
 
+  /** `undefined` when the session has ended meanwhile: then nobody waits for the answer. */
+  async #answer(call: Parameters<typeof answerCall>[0], signal: AbortSignal): Promise<string | undefined> {
+    try {
+      return await answerCall(call, { tools: this.#settings.tools, signal });
+    } catch (error) {
+      if (signal.aborted) return undefined;
+      throw error;
+    }
+  }
+
   async #answerCalls({ response }: WireEvent): Promise<void> {
     const calls = listOf(response, 'output').filter((item) => textOf(item, 'type') === 'function_call');
     if (calls.length === 0 || textOf(response, 'status') !== 'completed') return;
     const { signal } = this.#leaving;
     for (const call of calls) {
       const asked = { name: textOf(call, 'name'), arguments: textOf(call, 'arguments') };
-      const output = await answerCall(asked, { tools: this.#settings.tools, signal });
+      const output = await this.#answer(asked, signal);
+      if (output === undefined) return;
       const item = { type: 'function_call_output', call_id: fieldOf(call, 'call_id'), output };
       this.#send({ type: 'conversation.item.create', item });
     }
