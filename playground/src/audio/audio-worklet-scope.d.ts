@@ -11,3 +11,6 @@ declare function registerProcessor(name: string, processor: new () => AudioWorkl
 
 /** Of the context that the processor runs in. */
 declare const sampleRate: number;
+
+/** Frames that the context has rendered before this one. */
+declare const currentFrame: number;

@@ -11,6 +11,7 @@ class PlaybackProcessor extends AudioWorkletProcessor {
   #stops: number[] = [];
   #untold: PlayedStretch[] = [];
   #untoldSamples = 0;
+  #untoldFrame = 0;
   #current: string | undefined;
 
   constructor() {
@@ -49,14 +50,17 @@ class PlaybackProcessor extends AudioWorkletProcessor {
   }
 
   #note(played: readonly PlayedStretch[]): void {
+    let frame = currentFrame;
     for (const stretch of played) {
       if (stretch.itemId !== this.#current) {
         this.#tell();
         this.#current = stretch.itemId;
-        this.#post({ type: 'started', itemId: stretch.itemId });
+        this.#post({ type: 'started', itemId: stretch.itemId, frame });
       }
+      if (this.#untold.length === 0) this.#untoldFrame = frame;
       this.#untold.push(stretch);
       this.#untoldSamples += stretch.samples.length;
+      frame += stretch.samples.length;
     }
   }
 
@@ -66,7 +70,7 @@ class PlaybackProcessor extends AudioWorkletProcessor {
     const samples = toInt16(Float32Array.from(this.#untold.flatMap((stretch) => [...stretch.samples])));
     this.#untold = [];
     this.#untoldSamples = 0;
-    this.#post({ type: 'played', itemId, samples });
+    this.#post({ type: 'played', itemId, samples, frame: this.#untoldFrame });
   }
 
   #post(report: PlayerReport): void {

@@ -1,14 +1,22 @@
-import { SAMPLE_RATE } from './pcm.ts';
+import { SAMPLE_RATE, toMs } from './pcm.ts';
 import type { HeardItem } from './playback-queue.ts';
 // oxlint-disable-next-line import/default -- Vite makes an address of a module.
 import playbackWorklet from './playback-worklet.ts?worker&url';
 import type { PlayerCommand, PlayerReport } from './player-messages.ts';
 
+/** All stretches of an item, joined, are what was heard of it. */
+export interface HeardStretch {
+  readonly itemId: string;
+  /** 24 kHz mono. */
+  readonly samples: Int16Array<ArrayBuffer>;
+  /** When it began, on `performance.now()`'s clock, as evenly as the loudspeaker plays. */
+  readonly startMs: number;
+}
+
 export interface PlayerEvents {
   /** An item's first sample is on its way; `atMs` on `performance.now()`'s clock is when it is heard. */
   readonly onStarted?: (itemId: string, atMs: number) => void;
-  /** 24 kHz mono; all stretches of an item, joined, are what was heard of it. */
-  readonly onPlayed?: (itemId: string, samples: Int16Array<ArrayBuffer>) => void;
+  readonly onPlayed?: (stretch: HeardStretch) => void;
   readonly onDrained?: () => void;
 }
 
@@ -41,6 +49,7 @@ export async function openPlayer(events: PlayerEvents): Promise<Player> {
     outputChannelCount: [1],
   });
   node.connect(context.destination);
+  const tell = teller(events, context);
   const stops = new Map<number, (heard: readonly HeardItem[]) => void>();
   resources.defer(() => {
     for (const resolve of stops.values()) resolve([]);
@@ -49,7 +58,7 @@ export async function openPlayer(events: PlayerEvents): Promise<Player> {
     if (data.type === 'stopped') {
       stops.get(data.stopId)?.(data.heard);
       stops.delete(data.stopId);
-    } else tell(data, events, context);
+    } else tell(data);
   };
   const post = (command: PlayerCommand) => node.port.postMessage(command);
   let stopCount = 0;
@@ -68,13 +77,19 @@ export async function openPlayer(events: PlayerEvents): Promise<Player> {
   };
 }
 
-function tell(
-  report: Exclude<PlayerReport, { type: 'stopped' }>,
+/** Tells what was played, each stretch as long after its item's start as the loudspeaker counts. */
+function teller(
   events: PlayerEvents,
   context: AudioContext,
-): void {
-  if (report.type === 'started')
-    events.onStarted?.(report.itemId, performance.now() + context.outputLatency * 1000);
-  else if (report.type === 'played') events.onPlayed?.(report.itemId, report.samples);
-  else events.onDrained?.();
+): (report: Exclude<PlayerReport, { type: 'stopped' }>) => void {
+  let start = { frame: 0, atMs: 0 };
+  return (report) => {
+    if (report.type === 'started') {
+      start = { frame: report.frame, atMs: performance.now() + context.outputLatency * 1000 };
+      events.onStarted?.(report.itemId, start.atMs);
+    } else if (report.type === 'played') {
+      const { itemId, samples, frame } = report;
+      events.onPlayed?.({ itemId, samples, startMs: start.atMs + toMs(frame - start.frame) });
+    } else events.onDrained?.();
+  };
 }

@@ -207,7 +207,8 @@ export class RealtimeSession {
         this.store.record({ direction: 'loudspeaker', atMs: heardMs, itemId });
         this.store.set({ isPlaying: true });
       },
-      onPlayed: (itemId, samples) => this.recording.addOutput(itemId, { samples, atMs: this.now() }),
+      onPlayed: (stretch) =>
+        this.recording.addOutput({ ...stretch, startMs: stretch.startMs - this.#startedAt }),
       onDrained: () => this.store.set({ isPlaying: false }),
     });
   }
@@ -299,10 +300,14 @@ export class RealtimeSession {
   }
 
   async #sendHeard(microphone: Microphone): Promise<void> {
+    // Chunks come unevenly, but were heard without a gap.
+    let nextMs: number | undefined;
     for await (const chunk of microphone.chunks()) {
       this.meter.addLevel(microphone.level, this.now());
+      const startMs = nextMs ?? this.now() - toMs(chunk.length);
+      nextMs = startMs + toMs(chunk.length);
       if (!this.#isHeard()) continue;
-      this.recording.addInput(chunk, this.now());
+      this.recording.addInput(chunk, startMs);
       this.#talkedMs += toMs(chunk.length);
       this.#send({ type: 'input_audio_buffer.append', audio: this.#encoder.encode(chunk) });
     }

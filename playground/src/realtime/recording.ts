@@ -1,4 +1,5 @@
 import { joinSamples, SAMPLE_RATE, toMs } from '../audio/pcm.ts';
+import type { HeardStretch } from '../audio/player.ts';
 
 interface Piece {
   /** In samples, on the recording's clock. */
@@ -8,8 +9,8 @@ interface Piece {
 
 /** 30 minutes of each side; beyond them the oldest goes. */
 const CAPACITY = 30 * 60 * SAMPLE_RATE;
-/** A piece that follows so closely is heard without a gap. */
-const JOINED_MS = 120;
+/** A piece that follows so closely is heard without a gap: clocks that are not one differ a little. */
+const JOINED_MS = 20;
 
 /** Both sides of a session, 24 kHz: what the server was sent, and what the loudspeaker gave out. */
 export class Recording {
@@ -17,17 +18,14 @@ export class Recording {
   readonly #output = new Side();
   readonly #items = new Map<string, Int16Array[]>();
 
-  /** Something that was sent; `atMs` on the session's clock is when it had been heard. */
-  addInput(samples: Int16Array, atMs: number): void {
-    this.#input.add(samples, atMs - toMs(samples.length));
+  /** Something that was sent; `startMs` on the session's clock is when its first sample was heard. */
+  addInput(samples: Int16Array, startMs: number): void {
+    this.#input.add(samples, startMs);
   }
 
-  /** Something that was played of an item; `atMs` is when it had been played. */
-  addOutput(
-    itemId: string,
-    { samples, atMs }: { readonly samples: Int16Array; readonly atMs: number },
-  ): void {
-    this.#output.add(samples, atMs - toMs(samples.length));
+  /** Something that was played of an item; `startMs` is when its first sample was. */
+  addOutput({ itemId, samples, startMs }: HeardStretch): void {
+    this.#output.add(samples, startMs);
     const pieces = this.#items.get(itemId);
     if (pieces) pieces.push(samples);
     else this.#items.set(itemId, [samples]);
@@ -76,7 +74,6 @@ class Side {
     const last = this.#pieces.at(-1);
     const end = last ? last.at + last.samples.length : -Infinity;
     const told = Math.max(0, Math.round((startMs / 1000) * SAMPLE_RATE));
-    // Messages between threads come a little early or late; samples do not.
     const isNext = Math.abs(toMs(told - end)) < JOINED_MS;
     this.#pieces.push({ at: isNext ? end : Math.max(told, end), samples });
     this.#length += samples.length;
