@@ -1,4 +1,5 @@
 import catalog from './catalog.json' with { type: 'json' };
+import nodeLlamaCppLock from './node-llama-cpp.lock.json' with { type: 'json' };
 import onnxruntimeNodeLock from './onnxruntime-node.lock.json' with { type: 'json' };
 import onnxruntimeWebLock from './onnxruntime-web.lock.json' with { type: 'json' };
 
@@ -25,7 +26,11 @@ export interface PackageEntry {
   readonly lock: object;
 }
 
-const LOCKS = { 'onnxruntime-node': onnxruntimeNodeLock, 'onnxruntime-web': onnxruntimeWebLock } as const;
+const LOCKS = {
+  'node-llama-cpp': nodeLlamaCppLock,
+  'onnxruntime-node': onnxruntimeNodeLock,
+  'onnxruntime-web': onnxruntimeWebLock,
+} as const;
 
 export type PackageName = keyof typeof LOCKS;
 
