@@ -2,6 +2,7 @@ import catalog from './catalog.json' with { type: 'json' };
 import nodeLlamaCppLock from './node-llama-cpp.lock.json' with { type: 'json' };
 import onnxruntimeNodeLock from './onnxruntime-node.lock.json' with { type: 'json' };
 import onnxruntimeWebLock from './onnxruntime-web.lock.json' with { type: 'json' };
+import sherpaOnnxNodeLock from './sherpa-onnx-node.lock.json' with { type: 'json' };
 
 /** A package from the npm registry that Samtal can use and does not bring along. */
 export interface PackageEntry {
@@ -30,6 +31,7 @@ const LOCKS = {
   'node-llama-cpp': nodeLlamaCppLock,
   'onnxruntime-node': onnxruntimeNodeLock,
   'onnxruntime-web': onnxruntimeWebLock,
+  'sherpa-onnx-node': sherpaOnnxNodeLock,
 } as const;
 
 export type PackageName = keyof typeof LOCKS;
