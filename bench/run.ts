@@ -6,6 +6,7 @@ import { firstAudio } from './first-audio.ts';
 import { hearing } from './hearing.ts';
 import { loopDelay } from './loop-delay.ts';
 import { memory } from './memory.ts';
+import { playground } from './playground.ts';
 import { realtime } from './realtime.ts';
 import { toMarkdown, toResults } from './report.ts';
 import { requestRate } from './request-rate.ts';
@@ -21,6 +22,7 @@ const all: readonly Benchmark[] = [
   memory,
   realtime,
   vad,
+  playground,
 ];
 
 const asked = process.argv.slice(2);
