@@ -102,7 +102,7 @@ describe.skipIf(!hasChromium)('the deployments of the playground', () => {
     const { keyboard } = page;
     await tabTo(page, page.getByRole('button', { name: 'New deployment' }));
     await keyboard.press('Enter');
-    await page.getByRole('dialog').waitFor();
+    await expectFocus(page.getByRole('dialog').getByLabel('Name'));
     await keyboard.type('guide');
     await keyboard.press('Tab');
     await keyboard.type('gpt-audio');

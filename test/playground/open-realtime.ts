@@ -56,7 +56,8 @@ export async function openRealtime(
   };
 }
 
-function readWire(page: Page): Pick<RealtimePage, 'frames' | 'frame'> {
+/** Reads every socket that the page opens from now on. */
+export function readWire(page: Page): Pick<RealtimePage, 'frames' | 'frame'> {
   const frames: Frame[] = [];
   const waiting = new Set<() => void>();
   const add = (sent: boolean, payload: string | Buffer): void => {
@@ -80,7 +81,10 @@ function readWire(page: Page): Pick<RealtimePage, 'frames' | 'frame'> {
       const seen = (): string =>
         frames
           .slice(from)
+          .filter(({ event }) => !/append|voice_activity/.test(event.type))
           .map(({ event }) => event.type)
+          .filter((seenType, index, types) => seenType !== types[index - 1])
+          .slice(-100)
           .join(' ');
       const limit = setTimeout(() => reject(new Error(`No ${type} was ${direction}. ${seen()}`)), 60_000);
       waiting.add(look);
@@ -95,11 +99,11 @@ function readWire(page: Page): Pick<RealtimePage, 'frames' | 'frame'> {
   };
 }
 
-/** Writes what a microphone hears: a question that begins at each of `atSeconds`, in silence, for a minute. */
+/** Writes what a microphone hears: a question that begins at each of `atSeconds`, in silence, for two minutes. */
 export async function writeMicrophone(file: string, as: Caller, atSeconds: readonly number[]): Promise<void> {
   const spoken = await collectAudio(readWav(await speech(as, 'wav')));
   const { samples } = await resampleChunk(spoken, 48_000);
-  const heard = new Int16Array(60 * 48_000);
+  const heard = new Int16Array(120 * 48_000);
   for (const at of atSeconds) heard.set(samples, at * 48_000);
   await writeFile(file, encodeWav(heard, 48_000));
 }
