@@ -130,6 +130,10 @@ describe.skipIf(!hasChromium)('the controls of the realtime page', { timeout: 12
         { input_audio_noise_reduction: { type: 'far_field' } },
       ],
       [
+        async () => await label(page, 'Noise reduction').selectOption('near_field'),
+        { input_audio_noise_reduction: { type: 'near_field' } },
+      ],
+      [
         async () => await label(page, 'Input format').selectOption('g711_ulaw'),
         { input_audio_format: 'g711_ulaw' },
       ],
@@ -230,6 +234,71 @@ describe.skipIf(!hasChromium)('the controls of the realtime page', { timeout: 12
     for (const [act, session] of steps) expect(await told(realtime, act)).toEqual(session);
   });
 
+  test('each field of a tool is told, and a canned answer is given as it is written', async () => {
+    await using realtime = await openLive('ga');
+    const { page, say, frame } = realtime;
+    const tools = (fields: Session): Session => ({
+      type: 'realtime',
+      tools: [{ type: 'function', name: 'get_tide', description: 'The next tide.', ...fields }],
+    });
+    const field = async (name: string, text: string): Promise<void> => {
+      await label(page, name).last().fill(text);
+      await label(page, name).last().blur();
+    };
+    await told(realtime, async () => await page.getByRole('button', { name: 'Add a tool' }).click());
+    await told(realtime, async () => await field('Description', 'The next tide.'));
+    const named = await told(realtime, async () => await field('Name', 'get_tide'));
+    expect(named).toMatchObject(tools({}));
+    const parameters = { type: 'object', properties: { harbour: { type: 'string' } } };
+    const update = await told(
+      realtime,
+      async () => await field('Parameters, as JSON schema', JSON.stringify(parameters)),
+    );
+    expect(update).toEqual(tools({ parameters }));
+
+    await field('Fixed text', 'High water at noon.');
+    await told(realtime, async () => await label(page, 'Tool choice').selectOption('required'));
+    const from = realtime.frames.length;
+    await say('When is the tide?');
+    await frame('received', 'response.function_call_arguments.done', from);
+    await expect
+      .poll(() => realtime.frames.slice(from).flatMap(({ sent, event }) => (sent ? [event['item']] : [])))
+      .toContainEqual(
+        expect.objectContaining({ type: 'function_call_output', output: 'High water at noon.' }),
+      );
+    const removed = await told(
+      realtime,
+      async () => await page.getByRole('button', { name: 'Remove get_tide' }).click(),
+    );
+    expect(removed).toMatchObject({ tools: [] });
+  });
+
+  test('the devices that are chosen are asked for, and spoken through', async () => {
+    await using realtime = await open();
+    const { page } = realtime;
+    await page.evaluate(`
+      const ask = navigator.mediaDevices.getUserMedia.bind(navigator.mediaDevices);
+      window.asked = [];
+      navigator.mediaDevices.getUserMedia = (wanted) => { window.asked.push(wanted.audio.deviceId); return ask(wanted); };
+      const speak = AudioContext.prototype.setSinkId;
+      window.spokenThrough = [];
+      AudioContext.prototype.setSinkId = function (id) { window.spokenThrough.push(id); return speak.call(this, id); };
+    `);
+    await page.getByRole('button', { name: 'Start listening' }).click();
+    await page.getByRole('status').getByText('Listening').waitFor();
+    const choose = async (name: string): Promise<string> => {
+      const options = label(page, name).getByRole('option');
+      await options.nth(1).waitFor({ state: 'attached' });
+      const id = await options.last().getAttribute('value');
+      await label(page, name).selectOption(id);
+      return String(id);
+    };
+    const microphone = await choose('Microphone');
+    await expect.poll(() => page.evaluate('window.asked')).toEqual([undefined, { exact: microphone }]);
+    const loudspeaker = await choose('Loudspeaker');
+    await expect.poll(() => page.evaluate('window.spokenThrough.at(-1)')).toBe(loudspeaker);
+  });
+
   test.each([
     ['preview', '/openai/realtime?api-version=2024-10-01-preview&deployment='],
     ['ga', '/openai/v1/realtime?model='],
@@ -273,9 +342,12 @@ describe.skipIf(!hasChromium)('the controls of the realtime page', { timeout: 12
     await page.getByRole('status').getByText('Listening').waitFor();
     await page.getByRole('switch', { name: 'Automatic gain' }).click();
     await page.waitForFunction('window.asked.length === 2');
+    await page.getByRole('switch', { name: 'Noise suppression' }).click();
+    await page.waitForFunction('window.asked.length === 3');
     expect(await page.evaluate('window.asked')).toEqual([
       { channelCount: 1, echoCancellation: false, noiseSuppression: true, autoGainControl: true },
       { channelCount: 1, echoCancellation: false, noiseSuppression: true, autoGainControl: false },
+      { channelCount: 1, echoCancellation: false, noiseSuppression: false, autoGainControl: false },
     ]);
   });
 
