@@ -14,7 +14,15 @@ export interface InstalledModel {
 /** The model of the catalogue that was pulled; `undefined` unless each of its files is there in its size. */
 export async function findModel(modelsDirectory: string, name: string): Promise<InstalledModel | undefined> {
   const entry = modelNamed(name);
-  if (!entry) return undefined;
+  return entry && (await findEntry(modelsDirectory, entry));
+}
+
+/** The same for an entry that may be in no catalogue. */
+export async function findEntry(
+  modelsDirectory: string,
+  entry: ModelEntry,
+): Promise<InstalledModel | undefined> {
+  const { name } = entry;
   const directory = modelFolder(modelsDirectory, name);
   const manifest = await readManifest(directory);
   if (manifest?.name !== name) return undefined;
