@@ -1,6 +1,6 @@
+import { fromBase64 } from '../audio/base64.ts';
 import { encodeWav } from '../audio/encode-wav.ts';
 import { joinSamples, SAMPLE_RATE } from '../audio/pcm.ts';
-import { fromBase64 } from './base64.ts';
 import type { AudioFormat } from './chat-settings.ts';
 import type { Completion, CompletionChunk } from './completion.ts';
 import type { ToolCall } from './request-message.ts';

@@ -1,3 +1,4 @@
+import { fromBase64 } from '../audio/base64.ts';
 import { call } from '../server/api.ts';
 import {
   type Answer,
@@ -8,13 +9,12 @@ import {
   toSpokenReply,
   toStreamedReply,
 } from './answer.ts';
-import { fromBase64 } from './base64.ts';
 import { API_VERSION, toBody } from './chat-request.ts';
 import { isStreamed } from './chat-settings.ts';
 import type { Completion, CompletionChunk } from './completion.ts';
 import { readChunks } from './read-chunks.ts';
 import type { ChatRequest } from './request-message.ts';
-import type { AssistantTurn } from './turn.ts';
+import type { AnswerContent } from './turn.ts';
 
 export interface AskOptions {
   readonly secret: string | undefined;
@@ -26,7 +26,7 @@ export interface AskOptions {
 /** What of an answer's turn an event changes. */
 export type AnswerChange = Partial<
   Pick<
-    AssistantTurn,
+    AnswerContent,
     | 'text'
     | 'isSpoken'
     | 'audio'

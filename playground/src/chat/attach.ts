@@ -1,6 +1,6 @@
+import { readBase64 } from '../audio/base64.ts';
 import { decodeFile } from '../audio/decode-file.ts';
 import { wavBlob } from './answer.ts';
-import { toBase64 } from './base64.ts';
 import { freeName } from './free-name.ts';
 import type { Clip } from './request-message.ts';
 
@@ -27,7 +27,7 @@ interface ClipOptions {
 
 async function clipOf(audio: Blob, { name, format, taken }: ClipOptions): Promise<Clip> {
   const file = new Blob([audio], { type: format === 'wav' ? 'audio/wav' : 'audio/mpeg' });
-  return { name: freeName(name, format, taken), format, file, data: await toBase64(file) };
+  return { name: freeName(name, format, taken), format, file, data: await readBase64(file) };
 }
 
 /** By what is in it, as names and types are often wrong: RIFF/WAVE, an ID3 tag, or the sync word of MPEG layer III. */

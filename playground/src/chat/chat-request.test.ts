@@ -2,32 +2,42 @@ import { describe, expect, test } from 'vitest';
 import { toBody, toChatRequest } from './chat-request.ts';
 import { type ChatSettings, FIRST_SETTINGS } from './chat-settings.ts';
 import type { Clip } from './request-message.ts';
-import type { AssistantTurn, Turn, UserTurn } from './turn.ts';
+import type { AnswerContent, AnswerStatus, AssistantTurn, SpokenReply, Turn, UserTurn } from './turn.ts';
 
 const NOW = 1_800_000_000;
 const clip: Clip = { name: 'question.wav', format: 'wav', file: new Blob(), data: 'UklGRg==' };
+
+const reply: SpokenReply = {
+  id: 'audio_1',
+  expiresAt: NOW + 60,
+  file: new Blob(),
+  format: 'wav',
+  playable: new Blob(),
+};
 
 function user(text: string, clips: readonly Clip[] = []): UserTurn {
   return { role: 'user', id: 0, text, clips };
 }
 
-function assistant(changes: Partial<AssistantTurn>): AssistantTurn {
+function assistant(
+  changes: Partial<AnswerContent>,
+  status: AnswerStatus = { status: 'done' },
+): AssistantTurn {
   return {
     role: 'assistant',
     id: 1,
-    status: 'done',
     text: 'A fine dog.',
     isSpoken: true,
-    audio: { id: 'audio_1', expiresAt: NOW + 60, file: new Blob(), format: 'wav', playable: new Blob() },
+    audio: reply,
     toolCalls: [],
     finishReason: 'stop',
     usage: undefined,
-    error: undefined,
     request: undefined,
     response: undefined,
     requestId: undefined,
     isForgotten: false,
     ...changes,
+    ...status,
   };
 }
 
@@ -110,18 +120,17 @@ describe('the conversation', () => {
   });
 
   test.each([
-    ['has expired', { audio: { ...assistant({}).audio, expiresAt: NOW } as AssistantTurn['audio'] }],
-    ['was forgotten by the server', { isForgotten: true }],
-    ['was stopped', { status: 'stopped', audio: undefined } as const],
-  ])('a spoken reply that %s is told in its words', (_, changes) => {
-    expect(messagesOf([assistant(changes)])).toEqual([{ role: 'assistant', content: 'A fine dog.' }]);
+    ['has expired', assistant({ audio: { ...reply, expiresAt: NOW } })],
+    ['was forgotten by the server', assistant({ isForgotten: true })],
+    ['was stopped', assistant({ audio: undefined }, { status: 'stopped' })],
+  ])('a spoken reply that %s is told in its words', (_, turn) => {
+    expect(messagesOf([turn])).toEqual([{ role: 'assistant', content: 'A fine dog.' }]);
   });
 
   test('an answer that failed or never began is left out', () => {
-    const stopped = assistant({ status: 'stopped', text: '', audio: undefined });
-    expect(messagesOf([user('Hello'), assistant({ status: 'failed' }), stopped])).toEqual([
-      { role: 'user', content: 'Hello' },
-    ]);
+    const stopped = assistant({ text: '', audio: undefined }, { status: 'stopped' });
+    const failed = assistant({}, { status: 'failed', error: new Error('The server can not be reached.') });
+    expect(messagesOf([user('Hello'), failed, stopped])).toEqual([{ role: 'user', content: 'Hello' }]);
   });
 
   test('a tool call is answered under its id', () => {

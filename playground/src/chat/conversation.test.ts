@@ -31,7 +31,7 @@ test('an answer that failed is asked for again in its place, and what was said s
     [{ type: 'discarded' } as const, { type: 'asked' } as const].reduce(nextTurns, failed),
   ).toMatchObject([
     { role: 'user', text: 'Hello' },
-    { role: 'assistant', status: 'running', error: undefined },
+    { role: 'assistant', status: 'running' },
   ]);
 });
 

@@ -1,6 +1,6 @@
 import type { AnswerChange } from './ask.ts';
 import type { Clip } from './request-message.ts';
-import type { AssistantTurn, ToolTurn, Turn } from './turn.ts';
+import type { AnswerContent, AnswerStatus, AssistantTurn, ToolTurn, Turn } from './turn.ts';
 
 /** What somebody is about to say. */
 export interface Draft {
@@ -42,11 +42,11 @@ export function nextTurns(turns: readonly Turn[], event: ConversationEvent): rea
     case 'asked':
       return [...turns, runningTurn(id)];
     case 'answered':
-      return withLastAnswer(turns, event.change);
+      return withLastAnswer(turns, (turn) => ({ ...turn, ...event.change }));
     case 'ended':
-      return withLastAnswer(turns, { status: event.status });
+      return withLastAnswer(turns, (turn) => withStatus(turn, { status: event.status, error: undefined }));
     case 'failed':
-      return withLastAnswer(turns, { status: 'failed', error: event.error });
+      return withLastAnswer(turns, (turn) => withStatus(turn, { status: 'failed', error: event.error }));
     case 'discarded':
       return turns.at(-1)?.role === 'assistant' ? turns.slice(0, -1) : turns;
     case 'forgotten':
@@ -77,9 +77,16 @@ function lastUserIndex(turns: readonly Turn[]): number {
   );
 }
 
-function withLastAnswer(turns: readonly Turn[], change: Partial<AssistantTurn>): readonly Turn[] {
+function withLastAnswer(
+  turns: readonly Turn[],
+  change: (turn: AssistantTurn) => AssistantTurn,
+): readonly Turn[] {
   const last = turns.at(-1);
-  return last?.role === 'assistant' ? [...turns.slice(0, -1), { ...last, ...change }] : turns;
+  return last?.role === 'assistant' ? [...turns.slice(0, -1), change(last)] : turns;
+}
+
+function withStatus(content: AnswerContent, status: AnswerStatus): AssistantTurn {
+  return { ...content, ...status };
 }
 
 function runningTurn(id: number): AssistantTurn {
@@ -93,7 +100,6 @@ function runningTurn(id: number): AssistantTurn {
     toolCalls: [],
     finishReason: undefined,
     usage: undefined,
-    error: undefined,
     request: undefined,
     response: undefined,
     requestId: undefined,

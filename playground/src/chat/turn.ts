@@ -37,10 +37,15 @@ export interface ToolTurn {
   readonly output: string;
 }
 
-export interface AssistantTurn {
+/** How far an answer is; one that failed says why. */
+export type AnswerStatus =
+  | { readonly status: 'running' | 'done' | 'stopped'; readonly error?: undefined }
+  | { readonly status: 'failed'; readonly error: Error };
+
+/** What came of an answer, in whatever way it ended. */
+export interface AnswerContent {
   readonly role: 'assistant';
   readonly id: number;
-  readonly status: 'running' | 'done' | 'stopped' | 'failed';
   /** Written, or the words of what was spoken. */
   readonly text: string;
   readonly isSpoken: boolean;
@@ -48,7 +53,6 @@ export interface AssistantTurn {
   readonly toolCalls: readonly ToolCall[];
   readonly finishReason: string | undefined;
   readonly usage: Usage | undefined;
-  readonly error: Error | undefined;
   readonly request: ChatRequest | undefined;
   /** What came: one object, or the chunks of a stream. */
   readonly response: unknown;
@@ -56,5 +60,7 @@ export interface AssistantTurn {
   /** The server knows its audio no longer, so its words stand for it. */
   readonly isForgotten: boolean;
 }
+
+export type AssistantTurn = AnswerContent & AnswerStatus;
 
 export type Turn = UserTurn | AssistantTurn | ToolTurn;

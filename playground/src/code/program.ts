@@ -5,6 +5,12 @@ export type Access = (typeof ACCESSES)[number];
 export const CODE_LANGUAGES = ['typescript', 'python', 'curl'] as const;
 export type CodeLanguage = (typeof CODE_LANGUAGES)[number];
 
+export interface ProgramOptions {
+  readonly access: Access;
+  /** Such as `http://127.0.0.1:8080`. */
+  readonly endpoint: string;
+}
+
 export interface Program {
   /** What the file is called when it is saved, such as `chat.mts`. */
   readonly fileName: string;

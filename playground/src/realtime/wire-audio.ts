@@ -1,4 +1,5 @@
 import { compressG711, expandG711, type G711Law } from '../../../src/audio/g711.ts';
+import { fromBase64, toBase64 } from '../audio/base64.ts';
 import { SAMPLE_RATE, toFloat32, toInt16 } from '../audio/pcm.ts';
 import { Resampler } from '../audio/resampler.ts';
 import type { AudioFormat } from './settings.ts';
@@ -49,19 +50,4 @@ function toLittleEndian(samples: Int16Array): Uint8Array {
 function fromLittleEndian(bytes: Uint8Array): Int16Array<ArrayBuffer> {
   const view = new DataView(bytes.buffer, bytes.byteOffset, bytes.byteLength);
   return Int16Array.from({ length: bytes.length >> 1 }, (_, index) => view.getInt16(index * 2, true));
-}
-
-/** Bytes that go through one call; engines bound how many arguments it may have. */
-const PIECE = 8_192;
-
-function toBase64(bytes: Uint8Array): string {
-  let binary = '';
-  for (let at = 0; at < bytes.length; at += PIECE) {
-    binary += String.fromCharCode(...bytes.subarray(at, at + PIECE));
-  }
-  return btoa(binary);
-}
-
-function fromBase64(base64: string): Uint8Array {
-  return Uint8Array.from(atob(base64), (character) => character.charCodeAt(0));
 }

@@ -1,7 +1,6 @@
-import type { Access, CodeLanguage, Program } from '../../code/program.ts';
+import type { Access, CodeLanguage, Program, ProgramOptions } from '../../code/program.ts';
 import type { ChatRequest } from '../request-message.ts';
 import { writeCurl } from './curl-program.ts';
-import type { ProgramOptions } from './program-options.ts';
 import { writePython } from './python-program.ts';
 import { writeTypescript } from './typescript-program.ts';
 

@@ -1,10 +1,10 @@
 import { Expression, hereDocumentLiterals, writeLiteral } from '../../code/literal.ts';
-import type { Program } from '../../code/program.ts';
+import type { Program, ProgramOptions } from '../../code/program.ts';
 import { setupOf } from '../../code/program-setup.ts';
 import { API_VERSION, toBody } from '../chat-request.ts';
 import { isStreamed } from '../chat-settings.ts';
 import type { ChatRequest } from '../request-message.ts';
-import { answerFile, type ProgramOptions, remarksOf } from './program-options.ts';
+import { answerFile, remarksOf } from './program-files.ts';
 
 /** A script for any POSIX shell. */
 export function writeCurl(request: ChatRequest, options: ProgramOptions): Program {

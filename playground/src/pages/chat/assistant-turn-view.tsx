@@ -3,7 +3,7 @@ import { useDisclosure } from '@mantine/hooks';
 import { IconBraces } from '@tabler/icons-react';
 import { type ReactNode, useState } from 'react';
 import { isRemembered } from '../../chat/chat-request.ts';
-import { answerFile } from '../../chat/code/program-options.ts';
+import { answerFile } from '../../chat/code/program-files.ts';
 import type { Draft } from '../../chat/conversation.ts';
 import type { AssistantTurn, SpokenReply, Usage } from '../../chat/turn.ts';
 import { AudioPlayer } from '../../components/audio-player.tsx';

@@ -2,7 +2,7 @@ import { Button, Group, Stack, Text } from '@mantine/core';
 import { IconDownload } from '@tabler/icons-react';
 import type { ReactNode } from 'react';
 import { writeChatProgram } from '../../chat/code/chat-program.ts';
-import { clipsOf } from '../../chat/code/program-options.ts';
+import { clipsOf } from '../../chat/code/program-files.ts';
 import type { ChatRequest, Clip } from '../../chat/request-message.ts';
 import { CodeBlock } from '../../code/code-block.tsx';
 import { useBlobUrl } from '../../components/use-blob-url.ts';

@@ -1,8 +1,8 @@
 import { pythonLiterals, writeLiteral } from '../../code/literal.ts';
-import type { Program } from '../../code/program.ts';
+import type { Program, ProgramOptions } from '../../code/program.ts';
 import { setupOf } from '../../code/program-setup.ts';
 import type { RealtimeSettings } from '../settings.ts';
-import { type ProgramOptions, type RealtimeProgram, toProgram } from './realtime-program.ts';
+import { type RealtimeProgram, toProgram } from './realtime-program.ts';
 
 /** A script for Python 3.9 and later, with the package `websockets`. */
 export function writePython(settings: RealtimeSettings, { access, endpoint }: ProgramOptions): Program {

@@ -1,13 +1,6 @@
-import type { Access } from '../../code/program.ts';
 import { sessionPath } from '../session-address.ts';
 import { toSession } from '../session-object.ts';
 import { dialectOf, type RealtimeSettings } from '../settings.ts';
-
-export interface ProgramOptions {
-  readonly access: Access;
-  /** Such as `http://127.0.0.1:8080`. */
-  readonly endpoint: string;
-}
 
 /** What both languages write: a session as it is set on the page, one question, and the answer to a file. */
 export interface RealtimeProgram {

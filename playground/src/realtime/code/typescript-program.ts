@@ -1,8 +1,8 @@
 import { typescriptLiterals, writeLiteral } from '../../code/literal.ts';
-import type { Program } from '../../code/program.ts';
+import type { Program, ProgramOptions } from '../../code/program.ts';
 import { setupOf } from '../../code/program-setup.ts';
 import type { RealtimeSettings } from '../settings.ts';
-import { type ProgramOptions, type RealtimeProgram, toProgram } from './realtime-program.ts';
+import { type RealtimeProgram, toProgram } from './realtime-program.ts';
 
 /** An ES module for Node 22.18 and later, with the package `ws`. */
 export function writeTypescript(settings: RealtimeSettings, { access, endpoint }: ProgramOptions): Program {

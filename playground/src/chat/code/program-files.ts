@@ -1,12 +1,5 @@
-import type { Access } from '../../code/program.ts';
 import type { AudioFormat } from '../chat-settings.ts';
 import type { ChatRequest, Clip } from '../request-message.ts';
-
-export interface ProgramOptions {
-  readonly access: Access;
-  /** Such as `http://127.0.0.1:8080`. */
-  readonly endpoint: string;
-}
 
 /** PCM has no name of its own that programs know. */
 const SUFFIXES: Readonly<Record<AudioFormat, string>> = {
