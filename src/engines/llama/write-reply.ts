@@ -1,0 +1,98 @@
+import type { GenerateEvent, GenerateRequest } from '../../engine/language-model.ts';
+import { OVER } from '../../util/abort.ts';
+import { Channel } from '../../util/channel.ts';
+import { EngineError } from '../../util/errors.ts';
+import type { TokenSequence } from './llama-runtime.ts';
+import type { LoadedLlama } from './loaded-llama.ts';
+import { NAME } from './model-file.ts';
+import { ReplyEvents } from './reply-events.ts';
+import { planReply, type ReplyPlan } from './reply-plan.ts';
+
+/** Read of a prompt in one go, between which it is seen that nobody wants the reply any more. */
+const PROMPT_STEP_TOKENS = 128;
+
+/**
+ * Has the model write one reply, in the idle sequence that knows most of the conversation.
+ * @throws {EngineError} `unsupported` for what can not be kept, such as a conversation that is too long.
+ */
+export async function* writeReply(
+  llama: LoadedLlama,
+  request: GenerateRequest,
+  signal: AbortSignal,
+): AsyncGenerator<GenerateEvent, void, void> {
+  const plan = await planReply(llama, request);
+  const sequence = llama.sequences.take(plan.prompt);
+  if (!sequence) throw new EngineError(NAME, 'busy', 'No sequence of the model is idle.');
+  try {
+    const before = sequence.tokenMeter.getState().usedInputTokens;
+    await readPrompt(sequence, plan.prompt, signal);
+    const readTokens = sequence.tokenMeter.getState().usedInputTokens - before;
+    yield* write(llama, { plan, sequence, readTokens }, signal);
+  } finally {
+    llama.sequences.giveBack(sequence);
+  }
+}
+
+/** All of the prompt but its last token, from which the reply is written. */
+async function readPrompt(
+  sequence: TokenSequence,
+  prompt: readonly number[],
+  signal: AbortSignal,
+): Promise<void> {
+  const read = prompt.slice(0, -1);
+  await sequence.adaptStateToTokens(read, false);
+  for (let at = sequence.contextTokens.length; at < read.length; at += PROMPT_STEP_TOKENS) {
+    signal.throwIfAborted();
+    await sequence.evaluateWithoutGeneratingNewTokens(read.slice(at, at + PROMPT_STEP_TOKENS));
+  }
+}
+
+interface Writing {
+  readonly plan: ReplyPlan;
+  readonly sequence: TokenSequence;
+  /** What of the prompt was not in the sequence yet, without its last token. */
+  readonly readTokens: number;
+}
+
+async function* write(
+  { runtime }: LoadedLlama,
+  { plan, sequence, readTokens }: Writing,
+  signal: AbortSignal,
+): AsyncGenerator<GenerateEvent, void, void> {
+  const { history, wrapper, prompt, options } = plan;
+  // The library calls back and does not wait, so what is ahead of the reader is bounded by the tokens of a reply.
+  const events = new Channel<GenerateEvent>(options.maxTokens);
+  const reply = new ReplyEvents((event) => events.post(event));
+  const leave = new AbortController();
+  const chat = new runtime.LlamaChat({ contextSequence: sequence, chatWrapper: wrapper });
+  const before = sequence.tokenMeter.getState().usedOutputTokens;
+  const { onResponseChunk, onFunctionCallParamsChunk, onFunctionCall } = reply;
+  const calls = options.functions && { onFunctionCallParamsChunk, onFunctionCall };
+  const writing = chat
+    .generateResponse(history, {
+      ...options,
+      ...calls,
+      onResponseChunk,
+      signal: AbortSignal.any([signal, leave.signal]),
+    })
+    .then((response) => {
+      const reason = reply.finish(response);
+      const outputTokens = sequence.tokenMeter.getState().usedOutputTokens - before;
+      const usage = {
+        inputTokens: prompt.length,
+        outputTokens,
+        cachedInputTokens: prompt.length - 1 - readTokens,
+        reasoningTokens: reply.reasoningTokens,
+      };
+      events.post({ type: 'finish', reason, usage });
+      events.close();
+    })
+    .catch((error: unknown) => events.fail(error));
+  try {
+    yield* events;
+  } finally {
+    leave.abort(OVER);
+    await writing;
+    chat.dispose();
+  }
+}
