@@ -1,8 +1,8 @@
 import { join } from 'node:path';
+import { FRAME_SAMPLES } from '../../audio/voicing.ts';
 import { EngineError } from '../../util/errors.ts';
 import type { PocketsphinxLocation } from './find-pocketsphinx.ts';
 import type { PocketsphinxLibrary, Pointer } from './libpocketsphinx.ts';
-import { FRAME_SAMPLES } from './voicing.ts';
 
 // The weight of the mean that `cmn_live_set` is given, in frames (CMN_WIN of sphinxbase/cmn.h).
 const MEAN_WEIGHT = 500;

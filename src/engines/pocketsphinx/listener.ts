@@ -1,7 +1,7 @@
+import { UtteranceSplitter } from '../../audio/utterance-splitter.ts';
+import { FRAME_SAMPLES } from '../../audio/voicing.ts';
 import type { RecognitionEvent } from '../../engine/speech-recognizer.ts';
 import type { Decoder } from './decoder.ts';
-import { UtteranceSplitter } from './utterance-splitter.ts';
-import { FRAME_SAMPLES } from './voicing.ts';
 
 const FRAME_MS = 10;
 /** Frames decoded in one go, 100 ms: how long others wait for their turn, and partials for theirs. */

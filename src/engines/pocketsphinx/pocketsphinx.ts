@@ -1,5 +1,6 @@
 import { availableParallelism } from 'node:os';
 import type { AudioChunk } from '../../audio/chunk.ts';
+import { audioBlocks } from '../../engine/audio-blocks.ts';
 import type { RecognitionEvent, RecognizeOptions, SpeechRecognizer } from '../../engine/speech-recognizer.ts';
 import { EngineError } from '../../util/errors.ts';
 import { JobPool, type JobPoolStatus } from '../../util/jobs/job-pool.ts';
@@ -93,7 +94,8 @@ class PocketsphinxRecognizer implements Pocketsphinx {
   ): AsyncGenerator<RecognitionEvent, void, void> {
     signal.throwIfAborted();
     refuseOtherLanguages(language);
-    yield* this.#pool.run<RecognitionEvent>('recognize', undefined, { signal, feed: toBlocks(audio) });
+    const feed = audioBlocks(audio, { engine: NAME, sampleRate: SAMPLE_RATE, blockSamples: BLOCK_SAMPLES });
+    yield* this.#pool.run<RecognitionEvent>('recognize', undefined, { signal, feed });
   }
 
   async [Symbol.asyncDispose](): Promise<void> {
@@ -119,30 +121,4 @@ function refuseOtherLanguages(language: string | undefined): void {
     `Pocketsphinx hears English only and was asked to hear "${language}". ` +
       'Leave the language out, or configure a recognizer that hears it.',
   );
-}
-
-/** The audio in pieces of one size, so that what is heard does not depend on how it arrives. */
-async function* toBlocks(audio: AsyncIterable<AudioChunk>): AsyncGenerator<Int16Array, void, void> {
-  let block = new Int16Array(BLOCK_SAMPLES);
-  let filled = 0;
-  for await (const { samples, sampleRate } of audio) {
-    if (sampleRate !== SAMPLE_RATE) {
-      throw new EngineError(
-        NAME,
-        'unsupported',
-        `Pocketsphinx hears ${SAMPLE_RATE} Hz audio, not ${sampleRate} Hz.`,
-      );
-    }
-    for (let at = 0; at < samples.length; ) {
-      const part = samples.subarray(at, at + BLOCK_SAMPLES - filled);
-      block.set(part, filled);
-      at += part.length;
-      filled += part.length;
-      if (filled < BLOCK_SAMPLES) continue;
-      yield block;
-      block = new Int16Array(BLOCK_SAMPLES);
-      filled = 0;
-    }
-  }
-  if (filled > 0) yield block.subarray(0, filled);
 }

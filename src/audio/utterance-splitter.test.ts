@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import { randomNumbers } from '../../util/random-numbers.ts';
+import { randomNumbers } from '../util/random-numbers.ts';
 import { UtteranceSplitter } from './utterance-splitter.ts';
 
 /** 10 ms frames: a 150 Hz buzz, as of a voice; hiss of the same level; nothing. */
