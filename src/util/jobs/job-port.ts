@@ -55,13 +55,22 @@ export function threadSpawner(url: URL, { heapMiB }: ThreadOptions = {}): JobSpa
   };
 }
 
+export interface ChildOptions {
+  /** Nothing that the child writes to its error output is kept: for libraries that write there what was said. */
+  readonly isSilent?: boolean;
+}
+
 /** A child process: survives, and is survived by, native code that crashes. Buffers are copied. */
-export function childSpawner(url: URL, argv: readonly string[] = []): JobSpawner {
+export function childSpawner(
+  url: URL,
+  argv: readonly string[] = [],
+  { isSilent = false }: ChildOptions = {},
+): JobSpawner {
   return ({ onMessage, onExit }) => {
     const child = fork(url, argv, {
       serialization: 'advanced',
       execArgv: quietArguments(),
-      stdio: ['ignore', 'ignore', 'inherit', 'ipc'],
+      stdio: ['ignore', 'ignore', isSilent ? 'ignore' : 'inherit', 'ipc'],
     });
     const exit = once(onExit);
     child.on('message', (message) => onMessage(message as FromWorker));
