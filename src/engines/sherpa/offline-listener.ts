@@ -1,0 +1,123 @@
+import { UtteranceSplitter } from '../../audio/utterance-splitter.ts';
+import { FRAME_SAMPLES } from '../../audio/voicing.ts';
+import type { RecognitionEvent } from '../../engine/speech-recognizer.ts';
+import { LocalAgreement } from './local-agreement.ts';
+import { recognizedWords } from './recognized-words.ts';
+import type { RecognizerResult } from './sherpa-onnx.ts';
+
+const FRAME_MS = 10;
+/** What an utterance has to grow by before it is heard again. */
+const GROWTH_MS = 600;
+
+export interface Hearing {
+  /** Hears samples of 16 kHz as a whole. */
+  hear(parts: readonly Int16Array[]): Promise<RecognizerResult>;
+  /** Whether what is heard now would not keep others waiting. */
+  readonly isFree: boolean;
+}
+
+interface Utterance {
+  readonly startFrame: number;
+  readonly frames: Int16Array[];
+  readonly agreement: LocalAgreement;
+  /** Frames that it had when it was last heard. */
+  heardFrames: number;
+}
+
+/**
+ * Hears a stream with a model that takes recordings: cuts it into utterances at pauses, hears each as a whole when
+ * it is over, and before that, for partials, again and again as it grows. Those are left out while others are heard
+ * and when they would take more time than the utterance itself; there is never more than one on its way.
+ */
+export class OfflineListener {
+  readonly #hearing: Hearing;
+  readonly #splitter = new UtteranceSplitter();
+  #utterance: Utterance | undefined;
+  #guess: Promise<RecognitionEvent | undefined> | undefined;
+  #lastGuessMs = 0;
+
+  constructor(hearing: Hearing) {
+    this.#hearing = hearing;
+  }
+
+  /** Takes 16 kHz audio in whole frames, and tells each utterance that ends with it. */
+  async *hear(samples: Int16Array): AsyncGenerator<RecognitionEvent, void, void> {
+    for (let at = 0; at + FRAME_SAMPLES <= samples.length; at += FRAME_SAMPLES) {
+      yield* this.#take(this.#splitter.push(samples.subarray(at, at + FRAME_SAMPLES)));
+    }
+  }
+
+  /** The audio is over. */
+  async *end(): AsyncGenerator<RecognitionEvent, void, void> {
+    yield* this.#take(this.#splitter.end());
+  }
+
+  /** What the current utterance sounds like, when that is known; undefined when nothing is to be expected. */
+  guess(): Promise<RecognitionEvent | undefined> | undefined {
+    const utterance = this.#utterance;
+    if (!this.#guess && utterance && this.#isWorthwhile(utterance)) {
+      this.#guess = this.#hearSoFar(utterance).finally(() => {
+        this.#guess = undefined;
+      });
+    }
+    return this.#guess;
+  }
+
+  /** Resolves when nothing of it is being heard any more. */
+  async close(): Promise<void> {
+    this.#utterance = undefined;
+    await this.#guess;
+  }
+
+  async *#take(pieces: ReturnType<UtteranceSplitter['push']>): AsyncGenerator<RecognitionEvent, void, void> {
+    for (const piece of pieces) {
+      switch (piece.type) {
+        case 'start':
+          this.#utterance = {
+            startFrame: piece.frame,
+            frames: [],
+            agreement: new LocalAgreement(),
+            heardFrames: 0,
+          };
+          break;
+        case 'frame':
+          this.#utterance?.frames.push(piece.samples);
+          break;
+        case 'end': {
+          const final = await this.#final();
+          if (final) yield final;
+          break;
+        }
+      }
+    }
+  }
+
+  #isWorthwhile({ frames, heardFrames }: Utterance): boolean {
+    const growthMs = (frames.length - heardFrames) * FRAME_MS;
+    return this.#hearing.isFree && growthMs >= Math.max(GROWTH_MS, this.#lastGuessMs);
+  }
+
+  async #hearSoFar(utterance: Utterance): Promise<RecognitionEvent | undefined> {
+    utterance.heardFrames = utterance.frames.length;
+    const startedAt = performance.now();
+    const { text } = await this.#hearing.hear(utterance.frames);
+    this.#lastGuessMs = performance.now() - startedAt;
+    if (utterance !== this.#utterance) return undefined;
+    const agreed = utterance.agreement.agree(text);
+    return agreed === '' ? undefined : { type: 'partial', text: agreed };
+  }
+
+  async #final(): Promise<RecognitionEvent | undefined> {
+    const utterance = this.#utterance;
+    this.#utterance = undefined;
+    if (!utterance || utterance.frames.length === 0) return undefined;
+    const { startFrame, frames } = utterance;
+    const result = await this.#hearing.hear(frames);
+    const text = result.text.trim();
+    if (text === '') return undefined;
+    const span = { startMs: startFrame * FRAME_MS, endMs: (startFrame + frames.length) * FRAME_MS };
+    const words = recognizedWords({ ...result, text }, { offsetMs: span.startMs, endMs: span.endMs });
+    const language = /^[^a-z]*([a-z]{2,3})\b/.exec(result.lang ?? '')?.[1];
+    return { type: 'final', text, ...span, ...(words && { words }), ...(language && { language }) };
+  }
+}

@@ -1,0 +1,86 @@
+import { mkdir, writeFile } from 'node:fs/promises';
+import { join } from 'node:path';
+import { type OnnxModel, writeOnnx } from './onnx-writer.ts';
+import { LETTER_SAMPLES, LETTERS, MARKS, SAMPLE_RATE, toneOf } from './tone-letters.ts';
+
+/** How loud each of the voice's speakers is, by which they are told apart. */
+export const SPEAKER_LEVELS = [0.2, 0.3, 0.4, 0.5, 0.6];
+
+const SYMBOLS = (LETTERS + MARKS).split('');
+
+/**
+ * Writes the folder of a VITS voice that speaks in tones, with characters for phonemes. It has the inputs of
+ * sherpa-onnx's `OfflineTtsVitsModel`: how fast it speaks, and who, is real.
+ */
+export async function writeToneVoice(folder: string): Promise<void> {
+  await mkdir(folder, { recursive: true });
+  await writeFile(join(folder, 'model.onnx'), writeOnnx(toneVoice()));
+  await writeFile(join(folder, 'tokens.txt'), SYMBOLS.map((symbol, id) => `${symbol} ${id}\n`).join(''));
+}
+
+export function toneVoice(): OnnxModel {
+  return {
+    metadata: {
+      model_type: 'vits',
+      comment: 'generated',
+      frontend: 'characters',
+      language: 'English',
+      sample_rate: SAMPLE_RATE,
+      n_speakers: SPEAKER_LEVELS.length,
+      add_blank: 0,
+      use_eos_bos: 0,
+    },
+    inputs: [
+      { name: 'x', type: 'int64', shape: [1, 'letters'] },
+      { name: 'x_length', type: 'int64', shape: [1] },
+      { name: 'noise_scale', type: 'float', shape: [1] },
+      { name: 'length_scale', type: 'float', shape: [1] },
+      { name: 'noise_scale_w', type: 'float', shape: [1] },
+      { name: 'sid', type: 'int64', shape: [1] },
+    ],
+    outputs: [{ name: 'audio', type: 'float', shape: [1, 1, 'samples'] }],
+    constants: [
+      vector(
+        'angular',
+        SYMBOLS.map((_, id) => (id < LETTERS.length ? angular(toneOf(id)) : 0)),
+      ),
+      vector('speakers', SPEAKER_LEVELS),
+      scalar('zero', 0),
+      scalar('one', 1),
+      scalar('letter_samples', LETTER_SAMPLES),
+      scalar('whole_turn', 2 * Math.PI),
+      { name: 'last', type: 'int64', shape: [1], values: [2] },
+      { name: 'flat', type: 'int64', shape: [3], values: [1, 1, -1] },
+    ],
+    nodes: [
+      { operator: 'Squeeze', inputs: ['length_scale'], output: 'pace' },
+      { operator: 'Mul', inputs: ['pace', 'letter_samples'], output: 'length' },
+      { operator: 'Range', inputs: ['zero', 'length', 'one'], output: 'time' },
+      // The first half of a sine is the loudness of the tone, and its second half, cut off, the silence.
+      { operator: 'Div', inputs: ['time', 'length'], output: 'part' },
+      { operator: 'Mul', inputs: ['part', 'whole_turn'], output: 'turn' },
+      { operator: 'Sin', inputs: ['turn'], output: 'wave' },
+      { operator: 'Relu', inputs: ['wave'], output: 'envelope' },
+      { operator: 'Gather', inputs: ['angular', 'x'], output: 'tones' },
+      { operator: 'Unsqueeze', inputs: ['tones', 'last'], output: 'tone_columns' },
+      { operator: 'Mul', inputs: ['tone_columns', 'time'], output: 'phases' },
+      { operator: 'Sin', inputs: ['phases'], output: 'sounds' },
+      { operator: 'Mul', inputs: ['sounds', 'envelope'], output: 'letters' },
+      { operator: 'Gather', inputs: ['speakers', 'sid'], output: 'level' },
+      { operator: 'Mul', inputs: ['letters', 'level'], output: 'speech' },
+      { operator: 'Reshape', inputs: ['speech', 'flat'], output: 'audio' },
+    ],
+  };
+}
+
+function angular(hertz: number): number {
+  return (2 * Math.PI * hertz) / SAMPLE_RATE;
+}
+
+function vector(name: string, values: readonly number[]): OnnxModel['constants'][number] {
+  return { name, type: 'float', shape: [values.length], values };
+}
+
+function scalar(name: string, value: number): OnnxModel['constants'][number] {
+  return { name, type: 'float', shape: [], values: [value] };
+}
