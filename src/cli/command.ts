@@ -18,10 +18,22 @@ type Values<T extends Options> = {
 
 interface CommandDefinition<T extends Options> {
   readonly name: string;
-  readonly argument?: { readonly name: string; readonly description: string };
+  readonly argument?: {
+    readonly name: string;
+    readonly description: string;
+    /** There may be several, and none. */
+    readonly isRepeated?: boolean;
+  };
   readonly options: T;
   /** @throws {CliError} when it can not do its work. */
-  run(input: { readonly options: Values<T>; readonly argument: string }): Promise<void>;
+  run(input: Input<T>): Promise<void>;
+}
+
+interface Input<T extends Options> {
+  readonly options: Values<T>;
+  readonly argument: string;
+  /** All of them, where it is one that is repeated. */
+  readonly all?: readonly string[];
 }
 
 export interface Command {
@@ -41,9 +53,12 @@ export function defineCommand<const T extends Options>(definition: CommandDefini
 function parse<T extends Options>(
   { name, argument, options }: CommandDefinition<T>,
   argv: readonly string[],
-): { readonly options: Values<T>; readonly argument: string } {
+): Input<T> {
   const { values, positionals } = parseStrictly(name, options, argv);
   const [first, second] = positionals;
+  // The options were parsed as their definitions say, which the general type of parseArgs does not tell.
+  const input = { options: values as Values<T>, argument: first ?? '' };
+  if (argument?.isRepeated) return { ...input, all: positionals };
   const surplus = argument ? second : first;
   if (surplus !== undefined) {
     const advice = argument ? ` Put quotes around a ${argument.name} with spaces.` : '';
@@ -52,8 +67,7 @@ function parse<T extends Options>(
   if (argument && first === undefined) {
     throw new UsageError(`samtal ${name} needs a ${argument.name}: ${argument.description}`);
   }
-  // The options were parsed as their definitions say, which the general type of parseArgs does not tell.
-  return { options: values as Values<T>, argument: first ?? '' };
+  return input;
 }
 
 function parseStrictly(name: string, options: Options, argv: readonly string[]) {
@@ -85,7 +99,8 @@ function helpOf<T extends Options>({ name, argument, options }: CommandDefinitio
     const names = `${short ? `-${short}, ` : ''}--${option}${value ? ` <${value}>` : ''}`;
     return [names, description] as const;
   });
-  const usage = `Usage: samtal ${name}${argument ? ` <${argument.name}>` : ''} [options]`;
+  const placeholder = argument?.isRepeated ? ` [<${argument.name}>…]` : argument ? ` <${argument.name}>` : '';
+  const usage = `Usage: samtal ${name}${placeholder} [options]`;
   const argumentRows = argument ? [[`<${argument.name}>`, argument.description] as const] : [];
   return [usage, '', ...formatRows([...argumentRows, ...rows, ['-h, --help', 'Shows this.']])].join('\n');
 }

@@ -37,8 +37,16 @@ const COMMANDS: Readonly<Record<string, CommandEntry>> = {
     load: async () => (await import('./commands/deployments.ts')).deployments,
   },
   pull: {
-    summary: 'Gets an engine that is too big to come along, or lists those there are.',
+    summary: 'Gets models, and engines that are too big to come along, or lists those there are.',
     load: async () => (await import('./commands/pull.ts')).pull,
+  },
+  models: {
+    summary: 'Lists the models that are there, whether they are whole, and those that can be had.',
+    load: async () => (await import('./commands/models.ts')).models,
+  },
+  remove: {
+    summary: 'Removes models and engines that were pulled.',
+    load: async () => (await import('./commands/remove.ts')).remove,
   },
   say: {
     summary: 'Speaks a text into a sound file, on the running server.',

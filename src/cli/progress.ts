@@ -1,4 +1,6 @@
 const SHOW_AFTER_MS = 500;
+/** Into what is no terminal, a line is written this often. */
+const LINE_AFTER_MS = 10_000;
 /** To the start of the line and erase it (ECMA-48). */
 const ERASE = '\r\u001b[K';
 
@@ -18,4 +20,25 @@ export async function withProgress<T>(label: string | (() => string), work: Prom
     clearInterval(timer);
     stderr.write(ERASE);
   }
+}
+
+/** The same for work that knows how far it is; elsewhere than on a terminal it writes a line now and then. */
+export async function withBar<T>(
+  state: () => { readonly label: string; readonly share: number },
+  work: Promise<T>,
+): Promise<T> {
+  if (process.stderr.isTTY) return await withProgress(() => bar(state()), work);
+  const timer = setInterval(() => console.error(bar(state())), LINE_AFTER_MS);
+  try {
+    return await work;
+  } finally {
+    clearInterval(timer);
+  }
+}
+
+const BAR_WIDTH = 24;
+
+function bar({ label, share }: { readonly label: string; readonly share: number }): string {
+  const filled = Math.min(BAR_WIDTH, Math.max(0, Math.round(share * BAR_WIDTH)));
+  return `${'█'.repeat(filled)}${'░'.repeat(BAR_WIDTH - filled)} ${label}`;
 }

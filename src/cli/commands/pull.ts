@@ -1,73 +1,114 @@
+import { resolve } from 'node:path';
 import { createInterface } from 'node:readline/promises';
-import { nearestName } from '../../server/config/nearest-name.ts';
-import { findHome } from '../../server/home/paths.ts';
-import { diskBytes, PACKAGES, type PackageEntry } from '../../server/packages/catalog.ts';
+import { findHome, type Home } from '../../server/home/paths.ts';
+import { MODELS, type ModelEntry } from '../../server/models/catalog.ts';
+import { fillFolder } from '../../server/models/fill-folder.ts';
+import { findModel, modelFolder } from '../../server/models/find-model.ts';
+import { type Hub, openHub } from '../../server/models/hub.ts';
+import { ModelError } from '../../server/models/model-error.ts';
+import { type ModelSize, sizeOf } from '../../server/models/model-size.ts';
+import { PRESETS } from '../../server/models/presets.ts';
+import { type PullProgress, pullModel } from '../../server/models/pull-model.ts';
+import { settleFigures } from '../../server/models/settle-figures.ts';
+import { PACKAGES, type PackageEntry } from '../../server/packages/catalog.ts';
 import { findPackage, packageFolder } from '../../server/packages/find-package.ts';
 import { PackageError } from '../../server/packages/package-error.ts';
 import { pullPackage, toMegabytes } from '../../server/packages/pull-package.ts';
-import { CliError, UsageError } from '../cli-error.ts';
-import { type Command, defineCommand } from '../command.ts';
-import { withProgress } from '../progress.ts';
+import { CliError } from '../cli-error.ts';
+import { defineCommand } from '../command.ts';
+import { describeModel, describePackage, describeTotal, packageTitle } from '../models/statement.ts';
+import { missingOf, presetOf, type Wanted, wantedBy } from '../models/wanted.ts';
+import { withBar, withProgress } from '../progress.ts';
 import { stopSignals } from '../stop-signals.ts';
 
-const pullOne = defineCommand({
+/** `samtal pull [name…]`; without a name it lists. */
+export const pull = defineCommand({
   name: 'pull',
-  argument: { name: 'name', description: 'What to get. Without a name, all that can be had are listed.' },
+  argument: {
+    name: 'name',
+    description: 'What to get: models, packages, presets. Without one, all that can be had are listed.',
+    isRepeated: true,
+  },
   options: {
     yes: { type: 'boolean', short: 'y', description: 'Does not ask, as when no terminal is there.' },
+    to: {
+      type: 'string',
+      value: 'folder',
+      description: 'Gets models into a folder that SAMTAL_HUB can name, for a machine without a network.',
+    },
   },
-  run: async ({ argument, options }) => {
-    const entry = entryNamed(argument);
-    const { enginesDirectory } = findHome(process.env);
-    if ((await findPackage(enginesDirectory, entry)) !== undefined) {
-      console.error(`${titleOf(entry)} is there: ${packageFolder(enginesDirectory, entry)}`);
-      return;
+  run: async ({ all = [], options }) => {
+    const home = findHome(process.env);
+    if (all.length === 0) return await list(home);
+    const wanted = wantedBy('pull', all);
+    const stop = stopSignals();
+    const abort = new AbortController();
+    void stop.first.then(() => abort.abort(new CliError('stopped; pull again to go on from what has come')));
+    await using hub = openHub(process.env);
+    const pulling = { home, hub, signal: abort.signal, yes: options.yes ?? false };
+    try {
+      if (options.to === undefined) await pullAll(wanted, pulling);
+      else await fill(resolve(options.to), wanted, pulling);
+    } catch (error) {
+      if (error instanceof PackageError || error instanceof ModelError)
+        throw new CliError(error.message, { cause: error });
+      throw error;
+    } finally {
+      stop.release();
     }
-    console.error(describe(entry, enginesDirectory));
-    if (!options.yes && !(await isWanted())) throw new CliError('nothing was pulled');
-    await pullInto(enginesDirectory, entry);
-    console.error(`${titleOf(entry)} is now in ${packageFolder(enginesDirectory, entry)}.`);
-    console.error(`It needs ${entry.needs}. A server that is running looks for it when it starts again.`);
   },
 });
 
-/** `samtal pull [name]`; without a name it lists. */
-export const pull: Command = {
-  help: pullOne.help.replace('<name>', '[<name>]'),
-  run: async (argv) => {
-    if (argv.length > 0) return await pullOne.run(argv);
-    const { enginesDirectory } = findHome(process.env);
-    const told = PACKAGES.map(async (entry) => await tell(entry, enginesDirectory));
-    console.log((await Promise.all(told)).join('\n\n'));
-  },
-};
-
-async function tell(entry: PackageEntry, directory: string): Promise<string> {
-  const isThere = (await findPackage(directory, entry)) !== undefined;
-  if (entry.isForeign) return describe(entry, directory);
-  return `${describe(entry, directory)}\n${isThere ? 'It is there.' : `Get it: samtal pull ${entry.name}`}`;
+interface Pulling {
+  readonly home: Home;
+  readonly hub: Hub;
+  readonly signal: AbortSignal;
+  readonly yes: boolean;
 }
 
-function entryNamed(name: string): PackageEntry {
-  const entry = PACKAGES.find((known) => known.name === name);
-  if (entry) return entry;
-  const names = PACKAGES.map((known) => known.name);
-  const nearest = nearestName(name, names);
-  const advice = nearest ? `Did you mean samtal pull ${nearest}?` : `There is: ${names.join(', ')}.`;
-  throw new UsageError(`samtal pull has no "${name}". ${advice}`);
+async function pullAll(wanted: Wanted, pulling: Pulling): Promise<void> {
+  const { home, yes } = pulling;
+  const { models, packages } = await missingOf(home, wanted);
+  tellThere(home, wanted, { models, packages });
+  if (models.length + packages.length === 0) return;
+  const asked = await askSizes(models, pulling);
+  for (const { name, language } of wanted.presets) {
+    console.error(`The preset ${name} is, for the language ${language}:\n`);
+  }
+  for (const entry of models) console.error(`${describeModel(entry, asked)}\n`);
+  for (const entry of packages) console.error(`${describePackage(entry, home.enginesDirectory)}\n`);
+  console.error(describeTotal(models, packages, asked));
+  if (!yes && !(await isWanted())) throw new CliError('nothing was pulled');
+  for (const entry of models) await pullOneModel(entry, pulling);
+  for (const entry of packages) await pullOnePackage(entry, pulling);
+  console.error('A server that is running looks for it when it starts again.');
 }
 
-function titleOf({ name, version }: PackageEntry): string {
-  return `${name} ${version}`;
+function tellThere(home: Home, wanted: Wanted, missing: Pick<Wanted, 'models' | 'packages'>): void {
+  for (const entry of wanted.packages) {
+    if (missing.packages.includes(entry)) continue;
+    console.error(`${packageTitle(entry)} is there: ${packageFolder(home.enginesDirectory, entry)}`);
+  }
+  for (const entry of wanted.models) {
+    if (missing.models.includes(entry)) continue;
+    console.error(`${entry.name} is there: ${modelFolder(home.modelsDirectory, entry.name)}`);
+  }
 }
 
-function describe(entry: PackageEntry, directory: string): string {
-  const { license, purpose, downloadBytes, unpackedBytes, isForeign } = entry;
-  if (isForeign) return `${titleOf(entry)} (licence ${license}). There is none for this machine.`;
-  return [
-    `${titleOf(entry)} (licence ${license}). ${purpose}`,
-    `${toMegabytes(downloadBytes)} to download, ${toMegabytes(unpackedBytes)} while it is unpacked, ${toMegabytes(diskBytes(entry))} in ${directory} from then on.`,
-  ].join('\n');
+/** Of the models whose sizes the catalogue does not know, so that they are told before anybody is asked. */
+async function askSizes(
+  models: readonly ModelEntry[],
+  { home, hub, signal }: Pulling,
+): Promise<ReadonlyMap<string, ModelSize>> {
+  const asked = new Map<string, ModelSize>();
+  for (const entry of models) {
+    const known = sizeOf(entry);
+    if (known.downloadBytes !== undefined) continue;
+    const wanted = await settleFigures(home.modelsDirectory, entry, { hub, signal });
+    const files = wanted.map(({ file, figures }) => ({ ...file, bytes: figures.bytes }));
+    asked.set(entry.name, sizeOf({ ...entry, files }));
+  }
+  return asked;
 }
 
 async function isWanted(): Promise<boolean> {
@@ -80,22 +121,86 @@ async function isWanted(): Promise<boolean> {
   }
 }
 
-async function pullInto(directory: string, entry: PackageEntry): Promise<void> {
-  const stop = stopSignals();
-  const abort = new AbortController();
-  void stop.first.then(() => abort.abort(new CliError('stopped; nothing is left behind')));
+async function pullOnePackage(entry: PackageEntry, { home, signal }: Pulling): Promise<void> {
   let unpacked = 0;
   const onProgress = (bytes: number): void => {
     unpacked = bytes;
   };
   const label = (): string =>
-    `Getting ${titleOf(entry)}, ${toMegabytes(unpacked)} of ${toMegabytes(entry.unpackedBytes)}`;
-  try {
-    await withProgress(label, pullPackage(directory, entry, { signal: abort.signal, onProgress }));
-  } catch (error) {
-    if (error instanceof PackageError) throw new CliError(error.message, { cause: error });
-    throw error;
-  } finally {
-    stop.release();
+    `Getting ${packageTitle(entry)}, ${toMegabytes(unpacked)} of ${toMegabytes(entry.unpackedBytes)}`;
+  await withProgress(label, pullPackage(home.enginesDirectory, entry, { signal, onProgress }));
+  console.error(`${packageTitle(entry)} is now in ${packageFolder(home.enginesDirectory, entry)}.`);
+  if (entry.needs) console.error(`It needs ${entry.needs}.`);
+}
+
+async function pullOneModel(entry: ModelEntry, { home, hub, signal }: Pulling): Promise<void> {
+  const { directory } = await showing(
+    entry.name,
+    async (onProgress) => await pullModel(home.modelsDirectory, entry, { hub, signal, onProgress }),
+  );
+  console.error(`${entry.name} is now in ${directory}.`);
+}
+
+async function fill(folder: string, { models }: Wanted, { home, hub, signal, yes }: Pulling): Promise<void> {
+  if (models.length === 0) {
+    throw new CliError(
+      'only models go to a folder: a package is there as the folder engines of SAMTAL_HOME, which can be copied',
+    );
   }
+  const asked = await askSizes(models, { home, hub, signal, yes });
+  for (const entry of models) console.error(`${describeModel(entry, asked)}\n`);
+  if (!yes && !(await isWanted())) throw new CliError('nothing was pulled');
+  for (const entry of models) {
+    await showing(
+      entry.name,
+      async (onProgress) => await fillFolder(folder, entry, { hub, signal, onProgress }),
+    );
+  }
+  console.error(
+    `On the other machine: SAMTAL_HUB=${folder} samtal pull ${models.map(({ name }) => name).join(' ')}`,
+  );
+}
+
+/** Shows how far the work on a model is. */
+async function showing<T>(
+  name: string,
+  work: (onProgress: (progress: PullProgress) => void) => Promise<T>,
+): Promise<T> {
+  let last: PullProgress = { step: 'download', bytes: 0, totalBytes: 1 };
+  const state = () => ({
+    label: `${last.step === 'download' ? 'Getting' : 'Unpacking'} ${name}, ${toMegabytes(last.bytes)}${last.step === 'download' ? ` of ${toMegabytes(last.totalBytes)}` : ''}`,
+    share: last.bytes / last.totalBytes,
+  });
+  return await withBar(
+    state,
+    work((progress) => {
+      last = progress;
+    }),
+  );
+}
+
+async function list(home: Home): Promise<void> {
+  const packages = PACKAGES.map(async (entry) => {
+    const told = describePackage(entry, home.enginesDirectory);
+    if (entry.isForeign) return told;
+    return `${told}\n${tellState(entry.name, (await findPackage(home.enginesDirectory, entry)) !== undefined)}`;
+  });
+  const models = MODELS.map(async (entry) => {
+    const isThere = (await findModel(home.modelsDirectory, entry.name)) !== undefined;
+    return `${describeModel(entry)}\n${tellState(entry.name, isThere)}`;
+  });
+  console.log((await Promise.all([...packages, ...models])).join('\n\n'));
+  console.log(`\nPresets, which are several at once:\n${PRESETS.map(tellPreset).join('\n')}`);
+}
+
+function tellState(name: string, isThere: boolean): string {
+  return isThere ? 'It is there.' : `Get it: samtal pull ${name}`;
+}
+
+function tellPreset(name: string): string {
+  const models = presetOf(name)?.models ?? [];
+  const known = models.reduce((total, entry) => total + (sizeOf(entry).downloadBytes ?? 0), 0);
+  const isWhole = models.every((entry) => sizeOf(entry).downloadBytes !== undefined);
+  const size = `${toMegabytes(known)}${isWhole ? '' : ' and what the hub tells'}`;
+  return `  samtal pull ${name.padEnd(9)} ${size}: ${models.map((entry) => entry.name).join(', ')}`;
 }

@@ -15,7 +15,7 @@ export interface ToldFigures {
 }
 
 /** The address that stands for what `samtal pull --to` has written down in a folder. */
-export const FOLDER_FIGURES = 'https://samtal.invalid/figures.json';
+export const FOLDER_FIGURES = 'https://samtal/figures.json';
 
 /**
  * What the hub itself says of a file: the digests of a release of GitHub or the list of checksums that is in it, the

@@ -11,7 +11,7 @@ export interface ModelEntry {
   readonly role: ModelRole;
   readonly engine: 'sherpa-recognizer' | 'sherpa-synthesizer' | 'llama' | 'silero';
   /** The package that runs it; the hub does not have that. */
-  readonly package: PackageName | 'sherpa-onnx-node' | 'node-llama-cpp';
+  readonly package: PackageName;
   /** Primary subtags of BCP 47; none means that it does not go by language. */
   readonly languages: readonly string[];
   /** SPDX where it has one. */
