@@ -38,6 +38,8 @@ describe.skipIf(!hasChromium)('the realtime page by keyboard alone', { timeout: 
     await tabTo(page.getByRole('button', { name: 'Interrupt' }));
     await page.keyboard.press('Enter');
     await page.getByText('(interrupted)').waitFor();
+    await page.getByRole('button', { name: 'Interrupt' }).waitFor({ state: 'detached' });
+    expect(await focused(page)).toBe('Message');
     await tabTo(page.getByRole('button', { name: 'End session' }));
     await page.keyboard.press('Space');
     await page.getByRole('status').filter({ hasText: 'No session' }).waitFor();
@@ -87,6 +89,11 @@ describe.skipIf(!hasChromium)('the realtime page by keyboard alone', { timeout: 
     });
   });
 });
+
+/** The name of what has the focus, as it is read out. */
+async function focused(page: Page): Promise<string | null> {
+  return await page.locator(':focus').getAttribute('aria-label');
+}
 
 /** Presses Tab until `target` has the focus. */
 async function tabTo(target: Locator): Promise<void> {

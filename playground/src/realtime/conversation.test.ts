@@ -160,10 +160,7 @@ test('errors, failed answers, tokens and limits are kept', () => {
       rate_limits: [{ name: 'tokens', limit: 9, remaining: 8, reset_seconds: 1 }],
     },
   );
-  expect(state.faults).toEqual([
-    { message: 'No.', code: 'invalid_value', param: 'session.voice' },
-    { message: 'Broken.', code: 'server_error', param: '' },
-  ]);
+  expect(state.fault).toEqual({ message: 'Broken.', code: 'server_error', param: '' });
   expect(state.responses).toEqual([
     {
       id: 'r1',
@@ -182,4 +179,19 @@ test('a transcript that failed says why', () => {
     error: { message: 'Busy.' },
   });
   expect(state.items[0]).toMatchObject({ fault: 'Busy.', state: 'done' });
+});
+
+test('a refusal is told until another comes', () => {
+  const error = { message: 'No.', code: 'invalid_value', param: 'session.voice' };
+  expect(tell(session, { type: 'error', error }, ...spokenTurn).fault).toEqual(error);
+});
+
+test('of a session without end the latest 1000 items and responses are kept', () => {
+  const events = Array.from({ length: 1001 }, (_, index): readonly WireEvent[] => [
+    { type: 'response.created', response: { id: `r${index}`, status: 'in_progress' } },
+    { type: 'conversation.item.created', item: { id: `a${index}`, type: 'message', role: 'assistant' } },
+  ]).flat();
+  const { items, responses } = tell(session, ...events);
+  expect([items.length, items[0]?.id, items.at(-1)?.id]).toEqual([1000, 'a1', 'a1000']);
+  expect([responses.length, responses[0]?.id]).toEqual([1000, 'r1']);
 });

@@ -30,12 +30,13 @@ export interface Fault {
   readonly param: string;
 }
 
-/** What the events of a session add up to. */
+/** What the events of a session add up to; of items and responses the latest. */
 export interface ConversationState {
   readonly items: readonly Item[];
   readonly responses: readonly ResponseState[];
   readonly rateLimits: readonly RateLimit[];
-  readonly faults: readonly Fault[];
+  /** The last one. */
+  readonly fault: Fault | undefined;
   readonly isUserSpeaking: boolean;
   readonly outputFormat: AudioFormat;
   readonly isTranscribed: boolean;
@@ -47,12 +48,15 @@ export const EMPTY_CONVERSATION: ConversationState = {
   items: [],
   responses: [],
   rateLimits: [],
-  faults: [],
+  fault: undefined,
   isUserSpeaking: false,
   outputFormat: 'pcm16',
   isTranscribed: false,
   session: undefined,
 };
+
+/** Items that are kept, and responses; beyond them the oldest go. */
+const KEPT = 1_000;
 
 /** The response that is being given, if one is. */
 export function activeResponse({ responses }: ConversationState): ResponseState | undefined {
@@ -63,7 +67,13 @@ export function activeResponse({ responses }: ConversationState): ResponseState 
 export function converse(state: ConversationState, { direction, event }: EventRecord): ConversationState {
   const change =
     direction === 'client' ? CLIENT_CHANGES[event.type] : SERVER_CHANGES[previewName(event.type)];
-  return change ? change(state, event) : state;
+  return change ? bounded(change(state, event)) : state;
+}
+
+function bounded(state: ConversationState): ConversationState {
+  const { items, responses } = state;
+  if (items.length <= KEPT && responses.length <= KEPT) return state;
+  return { ...state, items: items.slice(-KEPT), responses: responses.slice(-KEPT) };
 }
 
 type Change = (state: ConversationState, event: WireEvent) => ConversationState;
@@ -79,7 +89,7 @@ const CLIENT_CHANGES: Readonly<Record<string, Change>> = {
 const SERVER_CHANGES: Readonly<Record<string, Change>> = {
   'session.created': readSession,
   'session.updated': readSession,
-  error: (state, event) => addFault(state, event['error']),
+  error: (state, event) => ({ ...state, fault: readFault(event['error']) }),
   'input_audio_buffer.speech_started': (state, event) =>
     upsert({ ...state, isUserSpeaking: true }, itemIdOf(event), () => ({
       ...newMessage(itemIdOf(event), 'user'),
@@ -191,16 +201,15 @@ function readResponse(state: ConversationState, { response }: WireEvent): Conver
   };
   const others = state.responses.filter(({ id }) => id !== read.id);
   const next = { ...state, responses: [...others, read] };
-  return read.status === 'failed' ? addFault(next, error) : next;
+  return read.status === 'failed' ? { ...next, fault: readFault(error) } : next;
 }
 
-function addFault(state: ConversationState, error: unknown): ConversationState {
-  const fault = {
+function readFault(error: unknown): Fault {
+  return {
     message: textOf(error, 'message'),
     code: textOf(error, 'code'),
     param: textOf(error, 'param'),
   };
-  return { ...state, faults: [...state.faults, fault] };
 }
 
 /** A new item stands behind the one that it is told to follow. */

@@ -26,6 +26,8 @@ import {
 
 /** A network that is this far behind is not sent more speech: two seconds of it, in base64. */
 const MOST_WAITING_BYTES = 131_072;
+/** Of the user's turns; beyond them the oldest can no longer be played by themselves. */
+const KEPT_SPANS = 1_000;
 /** Servers refuse to end a turn of less. */
 const LEAST_TURN_MS = 100;
 
@@ -259,6 +261,7 @@ export class RealtimeSession {
         this.#spanTalk(itemIdOf(event));
         break;
       case 'response.done':
+        this.#cutResponses.delete(responseIdOf(event));
         void this.#answerCalls(event);
         break;
       case 'samtal.voice_activity':
@@ -270,7 +273,7 @@ export class RealtimeSession {
   #span(event: WireEvent): void {
     const itemId = itemIdOf(event);
     const { startMs, endMs } = this.#turnSpans.get(itemId) ?? { startMs: 0, endMs: Infinity };
-    this.#turnSpans.set(itemId, {
+    this.#keepSpan(itemId, {
       startMs: numberOf(event, 'audio_start_ms') ?? startMs,
       endMs: numberOf(event, 'audio_end_ms') ?? endMs,
     });
@@ -280,7 +283,13 @@ export class RealtimeSession {
   #spanTalk(itemId: string): void {
     if (this.#turnSpans.has(itemId)) return;
     const endMs = this.recording.inputMs;
-    this.#turnSpans.set(itemId, { startMs: endMs - this.#talkedMs, endMs });
+    this.#keepSpan(itemId, { startMs: endMs - this.#talkedMs, endMs });
+  }
+
+  #keepSpan(itemId: string, span: Span): void {
+    this.#turnSpans.set(itemId, span);
+    const [oldest] = this.#turnSpans.keys();
+    if (oldest !== undefined && this.#turnSpans.size > KEPT_SPANS) this.#turnSpans.delete(oldest);
   }
 
   #play(event: WireEvent): void {

@@ -39,3 +39,15 @@ test('what was heard of an item is kept by itself', () => {
   expect([...new Set(recording.outputOf('a'))]).toEqual([1, 3]);
   expect(recording.outputOf('c')).toHaveLength(0);
 });
+
+test('what is older than 30 minutes of its side is let go, of the whole and of its item', () => {
+  const recording = new Recording();
+  const minute = 60_000;
+  for (let index = 0; index < 31; index++) {
+    const samples = new Int16Array(60 * 24_000).fill(index);
+    recording.addOutput({ itemId: `item ${index}`, samples, startMs: index * minute });
+  }
+  expect(recording.outputOf('item 0')).toHaveLength(0);
+  expect(recording.outputOf('item 1')).toHaveLength(60 * 24_000);
+  expect(recording.mixdown()[1]).toHaveLength(30 * 60 * 24_000);
+});

@@ -5,6 +5,8 @@ interface Piece {
   /** In samples, on the recording's clock. */
   readonly at: number;
   readonly samples: Int16Array;
+  /** What it is a part of; empty for what the microphone heard. */
+  readonly itemId: string;
 }
 
 /** 30 minutes of each side; beyond them the oldest goes. */
@@ -16,7 +18,6 @@ const JOINED_MS = 20;
 export class Recording {
   readonly #input = new Side();
   readonly #output = new Side();
-  readonly #items = new Map<string, Int16Array[]>();
 
   /** Something that was sent; `startMs` on the session's clock is when its first sample was heard. */
   addInput(samples: Int16Array, startMs: number): void {
@@ -25,10 +26,7 @@ export class Recording {
 
   /** Something that was played of an item; `startMs` is when its first sample was. */
   addOutput({ itemId, samples, startMs }: HeardStretch): void {
-    this.#output.add(samples, startMs);
-    const pieces = this.#items.get(itemId);
-    if (pieces) pieces.push(samples);
-    else this.#items.set(itemId, [samples]);
+    this.#output.add(samples, startMs, itemId);
   }
 
   /** What was sent from `startMs` to `endMs` of the input, as the server counts it. */
@@ -36,9 +34,9 @@ export class Recording {
     return this.#input.between(startMs, endMs);
   }
 
-  /** What was heard of an item. */
+  /** What was heard of an item, as far as it is kept. */
   outputOf(itemId: string): Int16Array<ArrayBuffer> {
-    return joinSamples(this.#items.get(itemId) ?? []);
+    return this.#output.of(itemId);
   }
 
   get inputMs(): number {
@@ -46,7 +44,7 @@ export class Recording {
   }
 
   get isEmpty(): boolean {
-    return this.#input.length === 0 && this.#items.size === 0;
+    return this.#input.length === 0 && this.#output.length === 0;
   }
 
   /** Both sides as they were heard, side by side: the user's and the assistant's. */
@@ -70,12 +68,12 @@ class Side {
     return this.#pieces[0]?.at ?? Infinity;
   }
 
-  add(samples: Int16Array, startMs: number): void {
+  add(samples: Int16Array, startMs: number, itemId = ''): void {
     const last = this.#pieces.at(-1);
     const end = last ? last.at + last.samples.length : -Infinity;
     const told = Math.max(0, Math.round((startMs / 1000) * SAMPLE_RATE));
     const isNext = Math.abs(toMs(told - end)) < JOINED_MS;
-    this.#pieces.push({ at: isNext ? end : Math.max(told, end), samples });
+    this.#pieces.push({ at: isNext ? end : Math.max(told, end), samples, itemId });
     this.#length += samples.length;
     this.#kept += samples.length;
     while (this.#kept > CAPACITY) this.#kept -= this.#pieces.shift()?.samples.length ?? 0;
@@ -86,6 +84,10 @@ class Side {
     const all = joinSamples(this.#pieces.map(({ samples }) => samples));
     const [from, to] = [startMs, endMs].map((ms) => Math.round((ms / 1000) * SAMPLE_RATE) - dropped);
     return all.slice(Math.max(0, from ?? 0), Math.max(0, to ?? 0));
+  }
+
+  of(itemId: string): Int16Array<ArrayBuffer> {
+    return joinSamples(this.#pieces.filter((piece) => piece.itemId === itemId).map(({ samples }) => samples));
   }
 
   laidOut(start: number): Int16Array<ArrayBuffer> {

@@ -114,3 +114,11 @@ test('a waterfall has a bar from each step to the next, in the order of time', (
     { stage: 'firstHeard', startMs: 1000, endMs: 1050, source: 'page' },
   ]);
 });
+
+test('of a session without end the latest 1000 turns are kept, under their numbers', () => {
+  const responses = Array.from({ length: 1001 }, (_, index) =>
+    server(index, { type: 'response.created', response: { id: `r${index}` } }),
+  );
+  const { turns } = timelineOf(...responses);
+  expect([turns.length, turns[0]?.id, turns.at(-1)?.id]).toEqual([1000, 2, 1001]);
+});

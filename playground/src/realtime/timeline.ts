@@ -57,6 +57,8 @@ export const EMPTY_TIMELINE: Timeline = {
   clockLeadMs: undefined,
 };
 
+/** Turns that are kept; beyond them the oldest go. */
+const KEPT_TURNS = 1_000;
 /** 40 s of chunks of 40 ms; a turn's end lies within them. */
 const KEPT_SENT = 1_000;
 
@@ -158,7 +160,7 @@ function speechEnd({ sent, silenceMs }: Timeline, event: WireEvent): Turn['stage
 function addTurn(timeline: Timeline, itemId: string | undefined, stages: Turn['stages']): Timeline {
   const id = (timeline.turns.at(-1)?.id ?? 0) + 1;
   const turn: Turn = { id, itemId, responseId: undefined, outputItemIds: [], stages };
-  return { ...timeline, turns: [...timeline.turns, turn] };
+  return { ...timeline, turns: [...timeline.turns.slice(-KEPT_TURNS + 1), turn] };
 }
 
 /** A turn that the page ended learns the id of its item when the server has made it. */

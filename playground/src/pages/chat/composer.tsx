@@ -75,13 +75,18 @@ interface SourceErrorsProps {
   readonly recording: Recording;
 }
 
-/** Why a file or the microphone gave no sound. */
+/** Why a file or the microphone gave no sound, or no more of it. */
 function SourceErrors({ unreadable, recording }: SourceErrorsProps): ReactNode {
   const words = useText(text);
   return (
     <>
       {unreadable !== undefined && (
         <ErrorMessage error={new Error(words.unreadable(unreadable))} advice={words.unreadableHelp} />
+      )}
+      {recording.isFull && (
+        <Text size="sm" role="status">
+          {words.recordingFull}
+        </Text>
       )}
       {recording.error && (
         <ErrorMessage error={recording.error} advice={words.microphoneHelp} onRetry={recording.start} />

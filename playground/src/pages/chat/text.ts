@@ -43,6 +43,7 @@ interface Words {
   readonly record: string;
   readonly stopRecording: string;
   readonly recording: string;
+  readonly recordingFull: string;
   readonly remove: string;
   readonly dropHere: string;
   readonly unreadable: (name: string) => string;
@@ -130,6 +131,7 @@ export const text: Text<Words> = {
     record: 'Record',
     stopRecording: 'Stop recording',
     recording: 'Recording',
+    recordingFull: 'The recording ended by itself: a request takes 20 MiB of sound, about 7 minutes.',
     remove: 'Remove',
     dropHere: 'Drop the sound here',
     unreadable: (name) => `“${name}” can not be read as sound.`,
@@ -213,6 +215,7 @@ export const text: Text<Words> = {
     record: 'Spela in',
     stopRecording: 'Avsluta inspelningen',
     recording: 'Spelar in',
+    recordingFull: 'Inspelningen är full: en förfrågan rymmer 20 MiB ljud, ungefär 7 minuter.',
     remove: 'Ta bort',
     dropHere: 'Släpp ljudet här',
     unreadable: (name) => `”${name}” går inte att läsa som ljud.`,
@@ -298,6 +301,8 @@ export const text: Text<Words> = {
     record: 'Enregistrer',
     stopRecording: 'Terminer l’enregistrement',
     recording: 'Enregistrement',
+    recordingFull:
+      'L’enregistrement s’est arrêté : une requête contient au plus 20 Mio de son, soit environ 7 minutes.',
     remove: 'Retirer',
     dropHere: 'Déposez le son ici',
     unreadable: (name) => `« ${name} » n’est pas un son lisible.`,

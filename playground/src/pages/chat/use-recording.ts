@@ -1,6 +1,7 @@
 import { useCallback, useEffect, useRef, useState } from 'react';
 import { openMicrophone } from '../../audio/microphone.ts';
-import { joinSamples, SAMPLE_RATE } from '../../audio/pcm.ts';
+import { SAMPLE_RATE } from '../../audio/pcm.ts';
+import { type RecordedSamples, recordSamples } from '../../audio/record-samples.ts';
 import { toError } from '../../components/to-error.ts';
 
 export interface Recording {
@@ -8,6 +9,8 @@ export interface Recording {
   readonly seconds: number;
   /** Root mean square, 0 to 1. */
   readonly level: number;
+  /** Whether the last one ended by itself, being as long as the API takes. */
+  readonly isFull: boolean;
   readonly error: Error | undefined;
   readonly start: () => void;
   /** Ends the recording, which is then given to `onRecorded`. */
@@ -18,10 +21,11 @@ interface Progress {
   readonly status: Recording['status'];
   readonly seconds: number;
   readonly level: number;
+  readonly isFull: boolean;
   readonly error: Error | undefined;
 }
 
-const IDLE: Progress = { status: 'idle', seconds: 0, level: 0, error: undefined };
+const IDLE: Progress = { status: 'idle', seconds: 0, level: 0, isFull: false, error: undefined };
 
 /** Records one message at a time; leaving the page lets go of the microphone and of what was recorded. */
 export function useRecording(onRecorded: (samples: Int16Array) => void): Recording {
@@ -42,8 +46,8 @@ export function useRecording(onRecorded: (samples: Int16Array) => void): Recordi
     record(stopping.signal, ({ seconds, level }) => {
       setProgress({ ...IDLE, status: 'recording', seconds, level });
     }).then(
-      (samples) => {
-        setProgress(IDLE);
+      ({ samples, isFull }) => {
+        setProgress({ ...IDLE, isFull });
         if (!left.current && samples.length > 0) onRecorded(samples);
       },
       (error: unknown) => setProgress({ ...IDLE, error: toError(error) }),
@@ -55,17 +59,12 @@ export function useRecording(onRecorded: (samples: Int16Array) => void): Recordi
 
 type Heard = Pick<Recording, 'seconds' | 'level'>;
 
-/** Records until `signal` says that it is enough. */
-async function record(signal: AbortSignal, onHeard: (heard: Heard) => void): Promise<Int16Array> {
+/** Records until `signal` says that it is enough, or no more can be sent. */
+async function record(signal: AbortSignal, onHeard: (heard: Heard) => void): Promise<RecordedSamples> {
   await using microphone = await openMicrophone();
-  const pieces: Int16Array[] = [];
-  let length = 0;
   onHeard({ seconds: 0, level: 0 });
-  for await (const piece of microphone.chunks()) {
-    if (signal.aborted) break;
-    pieces.push(piece);
-    length += piece.length;
-    onHeard({ seconds: length / SAMPLE_RATE, level: microphone.level });
-  }
-  return joinSamples(pieces);
+  return await recordSamples(microphone.chunks(), {
+    signal,
+    onLength: (length) => onHeard({ seconds: length / SAMPLE_RATE, level: microphone.level }),
+  });
 }

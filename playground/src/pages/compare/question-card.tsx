@@ -66,7 +66,7 @@ function Fault({ fault }: Pick<Question, 'fault'>): ReactNode {
   const { microphoneFaults, microphoneFault } = useText(realtimeText);
   if (fault === undefined) return null;
   const message =
-    fault === 'unreadable' ? words.unreadable : (microphoneFaults[fault.microphone] ?? microphoneFault);
+    typeof fault === 'string' ? words[fault] : (microphoneFaults[fault.microphone] ?? microphoneFault);
   return (
     <Alert role="alert" color="orange" variant="light" mt="sm">
       {message}

@@ -9,6 +9,7 @@ interface Words {
   readonly chooseFile: string;
   readonly dropHelp: string;
   readonly unreadable: string;
+  readonly full: string;
   readonly ask: string;
   readonly stop: string;
   readonly side: (letter: string) => string;
@@ -32,6 +33,7 @@ export const text: Text<Words> = {
     chooseFile: 'Choose a file',
     dropHelp: 'or drop a sound file here',
     unreadable: 'This browser can not decode the file. Try a WAV, MP3, FLAC or Ogg file.',
+    full: 'The recording ended by itself after 7 minutes, the most that is kept.',
     ask: 'Ask both',
     stop: 'Stop',
     side: (letter) => `Side ${letter}`,
@@ -53,6 +55,7 @@ export const text: Text<Words> = {
     chooseFile: 'Välj en fil',
     dropHelp: 'eller släpp en ljudfil här',
     unreadable: 'Webbläsaren kan inte avkoda filen. Prova en WAV-, MP3-, FLAC- eller Ogg-fil.',
+    full: 'Inspelningen är full: mer än 7 minuter sparas inte.',
     ask: 'Fråga båda',
     stop: 'Stoppa',
     side: (letter) => `Sida ${letter}`,
@@ -74,6 +77,7 @@ export const text: Text<Words> = {
     chooseFile: 'Choisir un fichier',
     dropHelp: 'ou déposez un fichier son ici',
     unreadable: 'Ce navigateur ne peut pas décoder le fichier. Essayez WAV, MP3, FLAC ou Ogg.',
+    full: 'L’enregistrement s’est arrêté au bout de 7 minutes, la durée maximale.',
     ask: 'Interroger les deux',
     stop: 'Arrêter',
     side: (letter) => `Côté ${letter}`,

@@ -1,10 +1,11 @@
 import { useCallback, useEffect, useRef, useState } from 'react';
 import { decodeFile } from '../../audio/decode-file.ts';
 import { type Microphone, openMicrophone } from '../../audio/microphone.ts';
-import { joinSamples } from '../../audio/pcm.ts';
+import { recordSamples } from '../../audio/record-samples.ts';
 
-/** Why there is no question: a file that can not be read, or the name of what `getUserMedia` threw. */
-export type QuestionFault = 'unreadable' | { readonly microphone: string };
+/** Why there is no question, or no more of it: a file that can not be read, a recording that ended by itself, or
+ * the name of what `getUserMedia` threw. */
+export type QuestionFault = 'unreadable' | 'full' | { readonly microphone: string };
 
 export interface Question {
   /** 24 kHz. */
@@ -32,7 +33,9 @@ export function useQuestion(): Question {
       await using opened = await openMicrophone();
       microphone.current = opened;
       setIsRecording(true);
-      setSamples(joinSamples(await Array.fromAsync(opened.chunks())));
+      const recorded = await recordSamples(opened.chunks());
+      setSamples(recorded.samples);
+      if (recorded.isFull) setFault('full');
     } catch (error) {
       setFault({ microphone: error instanceof DOMException ? error.name : 'Error' });
     } finally {

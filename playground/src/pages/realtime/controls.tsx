@@ -6,7 +6,7 @@ import {
   IconPlayerStopFilled,
   IconSend2,
 } from '@tabler/icons-react';
-import { type ReactNode, useState } from 'react';
+import { type ReactNode, type RefObject, useLayoutEffect, useRef, useState } from 'react';
 import { useText } from '../../language/language-provider.tsx';
 import { activeResponse } from '../../realtime/conversation.ts';
 import type { RealtimeSession } from '../../realtime/realtime-session.ts';
@@ -27,6 +27,7 @@ export interface ControlsProps {
 export function Controls({ session, state, settings }: ControlsProps): ReactNode {
   const words = useText(text);
   const isDisabled = settings.deployment === '';
+  const message = useRef<HTMLInputElement>(null);
   const isAnswering = state.isPlaying || activeResponse(state.conversation) !== undefined;
   return (
     <>
@@ -35,16 +36,7 @@ export function Controls({ session, state, settings }: ControlsProps): ReactNode
       )}
       <Group gap="xs">
         <ListenButton {...{ session, state, settings }} />
-        {isAnswering && (
-          <Button
-            size="md"
-            variant="default"
-            leftSection={<IconHandStop size={18} />}
-            onClick={() => void session.interrupt()}
-          >
-            {words.interrupt}
-          </Button>
-        )}
+        {isAnswering && <InterruptButton session={session} next={message} />}
         <StatusLine state={state} />
         {state.phase !== 'idle' && (
           <Button
@@ -59,7 +51,7 @@ export function Controls({ session, state, settings }: ControlsProps): ReactNode
           </Button>
         )}
       </Group>
-      <TextBox session={session} isDisabled={isDisabled} />
+      <TextBox session={session} isDisabled={isDisabled} input={message} />
     </>
   );
 }
@@ -85,12 +77,43 @@ function ListenButton({ session, state, settings }: ControlsProps): ReactNode {
   );
 }
 
+interface InterruptButtonProps {
+  readonly session: RealtimeSession;
+  /** Where a keyboard goes on when there is nothing left to interrupt. */
+  readonly next: RefObject<HTMLElement | null>;
+}
+
+/** There for as long as there is something to interrupt. */
+function InterruptButton({ session, next }: InterruptButtonProps): ReactNode {
+  const words = useText(text);
+  const button = useRef<HTMLButtonElement>(null);
+  useLayoutEffect(() => {
+    const shown = button.current;
+    return () => {
+      // A finger that tapped it wants no keyboard on the screen.
+      if (shown?.matches(':focus-visible')) next.current?.focus();
+    };
+  }, [next]);
+  return (
+    <Button
+      ref={button}
+      size="md"
+      variant="default"
+      leftSection={<IconHandStop size={18} />}
+      onClick={() => void session.interrupt()}
+    >
+      {words.interrupt}
+    </Button>
+  );
+}
+
 interface TextBoxProps {
   readonly session: RealtimeSession;
   readonly isDisabled: boolean;
+  readonly input: RefObject<HTMLInputElement | null>;
 }
 
-function TextBox({ session, isDisabled }: TextBoxProps): ReactNode {
+function TextBox({ session, isDisabled, input }: TextBoxProps): ReactNode {
   const words = useText(text);
   const [typed, setTyped] = useState('');
   return (
@@ -103,6 +126,7 @@ function TextBox({ session, isDisabled }: TextBoxProps): ReactNode {
       }}
     >
       <TextInput
+        ref={input}
         aria-label={words.message}
         placeholder={words.messagePlaceholder}
         size="md"

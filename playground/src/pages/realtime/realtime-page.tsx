@@ -36,21 +36,7 @@ export function RealtimePage(): ReactNode {
   return (
     <div className={classes['page']}>
       <div className={classes['main']}>
-        <Group justify="space-between" mb="sm">
-          <Title order={1} size="h2">
-            {words.title}
-          </Title>
-          {!isWide && (
-            <Button
-              variant="default"
-              leftSection={<IconAdjustmentsHorizontal size={18} />}
-              onClick={open}
-              aria-haspopup="dialog"
-            >
-              {words.settings}
-            </Button>
-          )}
-        </Group>
+        <PageHead onSettings={isWide ? undefined : open} />
         <div className={classes['talk']}>
           <ConversationView items={state.conversation.items} session={session} />
           <div className={classes['controls']}>
@@ -73,6 +59,32 @@ export function RealtimePage(): ReactNode {
         </SettingsDrawer>
       )}
     </div>
+  );
+}
+
+interface PageHeadProps {
+  /** Where the settings do not stand beside the page. */
+  readonly onSettings: (() => void) | undefined;
+}
+
+function PageHead({ onSettings }: PageHeadProps): ReactNode {
+  const words = useText(text);
+  return (
+    <Group justify="space-between" mb="sm">
+      <Title order={1} size="h2">
+        {words.title}
+      </Title>
+      {onSettings && (
+        <Button
+          variant="default"
+          leftSection={<IconAdjustmentsHorizontal size={18} />}
+          onClick={onSettings}
+          aria-haspopup="dialog"
+        >
+          {words.settings}
+        </Button>
+      )}
+    </Group>
   );
 }
 

@@ -16,7 +16,7 @@ interface SessionAlertsProps {
 export function SessionAlerts({ session, state }: SessionAlertsProps): ReactNode {
   const words = useText(text);
   const { drop, microphoneFault, conversation } = state;
-  const fault = conversation.faults.at(-1);
+  const { fault } = conversation;
   return (
     <>
       {microphoneFault !== undefined && (

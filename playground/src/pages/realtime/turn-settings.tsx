@@ -60,10 +60,17 @@ interface FieldsProps {
   readonly hasIdleTimeout: boolean;
 }
 
+/** In ms; what a server takes is 5 to 30 s, or none. */
+const IDLE_TIMEOUTS: readonly (number | null)[] = [
+  null,
+  ...Array.from({ length: 26 }, (_, index) => (index + 5) * 1000),
+];
+
 function ServerFields({ turnDetection, set, hasIdleTimeout }: FieldsProps): ReactNode {
   const words = useText(settingsText);
   const decimal = useDecimal();
   const inMs = (value: number): string => `${value} ms`;
+  const inSeconds = (ms: number | null): string => (ms === null ? words.noBound : `${ms / 1000} s`);
   return (
     <>
       <SettingSlider
@@ -90,10 +97,10 @@ function ServerFields({ turnDetection, set, hasIdleTimeout }: FieldsProps): Reac
       {hasIdleTimeout && (
         <SettingSlider
           label={words.idleTimeout}
-          {...{ min: 4000, max: 30_000, step: 1000 }}
-          value={turnDetection.idleTimeoutMs ?? 4000}
-          format={(value) => (value === 4000 ? words.noBound : `${value / 1000} s`)}
-          onSettle={(value) => set({ idleTimeoutMs: value === 4000 ? null : value })}
+          {...{ min: 0, max: IDLE_TIMEOUTS.length - 1, step: 1 }}
+          value={Math.max(0, IDLE_TIMEOUTS.indexOf(turnDetection.idleTimeoutMs))}
+          format={(place) => inSeconds(IDLE_TIMEOUTS[place] ?? null)}
+          onSettle={(place) => set({ idleTimeoutMs: IDLE_TIMEOUTS[place] ?? null })}
         />
       )}
     </>

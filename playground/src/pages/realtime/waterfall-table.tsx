@@ -51,7 +51,12 @@ function Row({ bar, endMs }: { readonly bar: WaterfallBar; readonly endMs: numbe
   const share = (ms: number): string => `${(100 * ms) / Math.max(endMs, 1)}%`;
   return (
     <tr>
-      <th scope="row">{words.stages[bar.stage]}</th>
+      <th scope="row">
+        {words.stages[bar.stage]}
+        <Text size="xs" c="dimmed" hiddenFrom="sm">
+          {words.sources[bar.source]}
+        </Text>
+      </th>
       <td className={classes['track']} aria-label={inMs(bar.endMs)}>
         <div
           className={classes['bar']}
