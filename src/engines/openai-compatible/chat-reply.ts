@@ -1,3 +1,4 @@
+import { HiddenMarkup, type TextPiece } from '../../engine/hidden-markup.ts';
 import type {
   FinishReason,
   GenerateEvent,
@@ -6,7 +7,6 @@ import type {
 } from '../../engine/language-model.ts';
 import { countRequestTokens, countTokens } from '../../engine/token-count.ts';
 import { type ChatChunk, toFinishReason, toTokenUsage } from './chat-chunk.ts';
-import { HiddenMarkup, type TextPiece } from './hidden-markup.ts';
 import { StopCutter } from './stop-cutter.ts';
 import type { StreamedReply } from './stream-reply.ts';
 import { ToolCallAssembler } from './tool-call-assembler.ts';

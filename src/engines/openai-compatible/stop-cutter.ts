@@ -1,4 +1,4 @@
-import { firstMarker, heldBack } from './held-back.ts';
+import { firstMarker, heldBack } from '../../engine/held-back.ts';
 
 /** Ends a text before the first stop sequence, also for servers that know none. */
 export class StopCutter {

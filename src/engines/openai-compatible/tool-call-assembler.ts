@@ -1,7 +1,7 @@
 import type { GenerateEvent } from '../../engine/language-model.ts';
+import type { LeakedCall } from '../../engine/leaked-calls.ts';
 import { newId } from '../../util/ids.ts';
 import type { ToolCallDelta } from './chat-chunk.ts';
-import type { LeakedCall } from './leaked-calls.ts';
 
 interface OpenCall {
   readonly callId: string;
