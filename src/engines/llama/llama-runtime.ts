@@ -5,8 +5,8 @@ export interface LlamaRuntime {
   getLlama(options: GetLlamaOptions): Promise<LlamaBackend>;
   readGgufFileInfo(path: string, options: object): Promise<GgufFileInfo>;
   resolveChatWrapper(model: LoadedModel, options: object): ChatWrapper;
-  /** Text that is no part of a conversation, as a chat template writes it. */
-  readonly LlamaText: (text: string) => TemplateText;
+  readonly LlamaText: (parts: string | readonly (TemplateText | ControlText)[]) => TemplateText;
+  readonly SpecialTokensText: new (text: string) => ControlText;
   readonly LlamaChat: new (options: {
     readonly contextSequence: TokenSequence;
     readonly chatWrapper: ChatWrapper;
@@ -38,6 +38,7 @@ interface GgufSection {
   readonly architecture?: unknown;
   readonly ggml?: { readonly tokens?: readonly unknown[] };
   readonly pooling_type?: unknown;
+  readonly chat_template?: unknown;
 }
 
 export interface LoadedModel {
@@ -75,6 +76,7 @@ export interface TokenCounts {
 export interface ChatWrapper {
   readonly wrapperName: string;
   generateContextState(options: ContextStateOptions): ContextState;
+  generateModelResponseText(response: readonly (string | ChatFunctionCall)[]): TemplateText;
 }
 
 export interface ContextStateOptions {
@@ -93,7 +95,13 @@ export interface PrefixTrigger {
   readonly inject?: TemplateText | undefined;
 }
 
+/** Text in which control tokens are meant, as only a template may have it. */
+export interface ControlText {
+  readonly type: 'specialTokensText';
+}
+
 export interface TemplateText {
+  toString(): string;
   tokenize(tokenizer: Tokenizer): number[];
 }
 

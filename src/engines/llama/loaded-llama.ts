@@ -1,4 +1,5 @@
 import { EngineError } from '../../util/errors.ts';
+import { beginningWith, closedThoughtOf } from './closed-thought.ts';
 import {
   type ChatWrapper,
   type LlamaBackend,
@@ -110,17 +111,21 @@ function openWrapper(
   model: LoadedModel,
   { thinks, model: path }: LlamaSettings,
 ): ChatWrapper {
+  const template = String(model.fileInfo.metadata['tokenizer']?.chat_template ?? '');
+  const thought = thinks ? undefined : closedThoughtOf(template);
   const withoutThoughts = {
-    qwen: { thoughts: 'discourage' },
+    ...(thought !== undefined && { qwen: { thoughts: 'discourage' } }),
     gemma4: { reasoning: false },
     seed: { thinkingBudget: 0 },
     jinjaTemplate: { reasoning: false },
   };
   try {
-    return runtime.resolveChatWrapper(model, {
+    const wrapper = runtime.resolveChatWrapper(model, {
       warningLogs: false,
       ...(!thinks && { customWrapperSettings: withoutThoughts }),
     });
+    const isGeneral = wrapper.wrapperName === 'JinjaTemplate';
+    return isGeneral && thought !== undefined ? beginningWith(thought, runtime, wrapper) : wrapper;
   } catch (error) {
     throw unavailable(
       `The chat template of ${path} can not be used. Get another version of the model.`,

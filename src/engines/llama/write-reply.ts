@@ -62,7 +62,11 @@ async function* write(
   const { history, wrapper, prompt, options } = plan;
   // The library calls back and does not wait, so what is ahead of the reader is bounded by the tokens of a reply.
   const events = new Channel<GenerateEvent>(options.maxTokens);
-  const reply = new ReplyEvents((event) => events.post(event));
+  const reply = new ReplyEvents({
+    tell: (event) => events.post(event),
+    tools: Object.keys(options.functions ?? {}),
+    isJson: options.grammar !== undefined,
+  });
   const leave = new AbortController();
   const chat = new runtime.LlamaChat({ contextSequence: sequence, chatWrapper: wrapper });
   const before = sequence.tokenMeter.getState().usedOutputTokens;

@@ -7,7 +7,7 @@ export interface TinyModelOptions {
   readonly template?: string;
   /** Which token follows which: each list is said from any of its tokens on. Words are tokens of the vocabulary. */
   readonly chains: readonly (readonly string[])[];
-  readonly controls?: readonly string[];
+  readonly tags?: readonly string[];
   /** How much each token is liked after one that is in no chain; one in a chain outweighs 20. */
   readonly leanings?: Readonly<Record<string, number>>;
 }
@@ -22,9 +22,9 @@ const CERTAIN = 30;
  * A language model of the Llama architecture that looks at the last token alone: its layer adds nothing, an embedding
  * is a place of its own for each token, and the output layer is a table of what follows.
  */
-export function tinyModel({ template, chains, controls = [], leanings = {} }: TinyModelOptions): Uint8Array {
-  const words = chains.flat().filter((token) => token !== END_OF_TURN && !controls.includes(token));
-  const vocabulary = tinyVocabulary(words, controls);
+export function tinyModel({ template, chains, tags = [], leanings = {} }: TinyModelOptions): Uint8Array {
+  const words = chains.flat().filter((token) => token !== END_OF_TURN && !tags.includes(token));
+  const vocabulary = tinyVocabulary(words, tags);
   const size = Math.ceil(vocabulary.tokens.length / HEAD_SIZE) * HEAD_SIZE;
   const embedding = table(size, vocabulary.tokens.length);
   const output = table(size, vocabulary.tokens.length);

@@ -10,19 +10,21 @@ export interface TinyVocabulary {
 
 const NORMAL = 1;
 const CONTROL = 3;
+/** Tokens of their own that are part of what is said, as Qwen has its tags. */
+const USER_DEFINED = 4;
 const END_OF_TEXT = '<|endoftext|>';
 export const END_OF_TURN = '<|im_end|>';
 
 /**
- * A byte-pair vocabulary as GPT-2's: 256 bytes, what it takes to put `words` together, and control tokens. A word
+ * A byte-pair vocabulary as GPT-2's: 256 bytes, what it takes to put `words` together, control tokens, and `tags`. A word
  * that begins with a space, as those in the middle of a sentence do, is one token wherever a text has it.
  */
-export function tinyVocabulary(words: readonly string[], controls: readonly string[]): TinyVocabulary {
+export function tinyVocabulary(words: readonly string[], tags: readonly string[]): TinyVocabulary {
   const merges = new Set(words.flatMap((word) => mergesOf(Array.from(toByteLetters(word)))));
   const joined = [...merges].map((merge) => merge.replace(' ', ''));
-  const special = [END_OF_TEXT, '<|im_start|>', END_OF_TURN, ...controls];
+  const special = [END_OF_TEXT, '<|im_start|>', END_OF_TURN];
   const normal = [...new Set([...BYTE_LETTERS, ...joined])];
-  const tokens = [...normal, ...special];
+  const tokens = [...normal, ...special, ...tags];
   const ids = new Map(tokens.map((token, id) => [token, id]));
   const idOf = (text: string): number => {
     const id = ids.get(text) ?? ids.get(toByteLetters(text));
@@ -35,7 +37,7 @@ export function tinyVocabulary(words: readonly string[], controls: readonly stri
     'tokenizer.ggml.tokens': { type: 'strings', value: tokens },
     'tokenizer.ggml.token_type': {
       type: 'int32s',
-      value: [...normal.map(() => NORMAL), ...special.map(() => CONTROL)],
+      value: [...normal.map(() => NORMAL), ...special.map(() => CONTROL), ...tags.map(() => USER_DEFINED)],
     },
     'tokenizer.ggml.merges': { type: 'strings', value: [...merges] },
     'tokenizer.ggml.bos_token_id': { type: 'uint32', value: idOf(END_OF_TEXT) },
