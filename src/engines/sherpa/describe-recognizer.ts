@@ -141,7 +141,7 @@ function offline(family: string, files: Readonly<Record<string, string | number>
 
 /** Networks that hear a stream tell how much of it they take at a time. */
 function hearsStreams(metadata: OnnxMetadata, name: string): boolean {
-  const sizes = ['decode_chunk_len', 'chunk_shift', 'chunk_size', 'T'];
+  const sizes = ['decode_chunk_len', 'chunk_shift', 'chunk_feature_frames', 'T'];
   if (sizes.some((key) => metadata[key] !== undefined) || metadata['model_type'] === 'lstm') return true;
   // Only what says nothing of itself is judged by its name.
   return (

@@ -81,11 +81,18 @@ function languagesOf(family: Family, metadata: OnnxMetadata): readonly string[] 
   if (family === 'kitten' || family === 'kokoro') return ['en'];
   // The voice of espeak-ng that makes its phonemes, such as `en-us`.
   const voice = metadata['voice'] ?? '';
-  if (/^[a-z]{2,3}(?:-|$)/.test(voice)) return [voice.split('-')[0] ?? voice];
+  const primary = /^([a-z]{2,3})(?:-|$)/.exec(voice)?.[1];
+  if (primary !== undefined) return ESPEAK_LANGUAGES.get(primary) ?? [primary];
   const language = LANGUAGES.find(([name]) => name.test(metadata['language'] ?? ''))?.[1];
   if (language !== undefined) return language;
   return metadata['jieba'] === '1' ? ['zh'] : [];
 }
+
+/** Where espeak-ng names a language otherwise than its speakers are likely to. */
+const ESPEAK_LANGUAGES: ReadonlyMap<string, readonly string[]> = new Map([
+  ['cmn', ['zh']],
+  ['nb', ['nb', 'no']],
+]);
 
 /** What models that have no voice of espeak-ng call their language. */
 const LANGUAGES: readonly (readonly [RegExp, readonly string[]])[] = [
@@ -118,6 +125,11 @@ function wholeNumber(metadata: OnnxMetadata, key: string, model: string): number
   );
 }
 
+const SUPERTONIC_2 = ['en', 'ko', 'es', 'pt', 'fr'];
+/** `kSupertonicAvailableLangs` of sherpa-onnx. */
+const SUPERTONIC_3 =
+  'en ko ja ar bg cs da de el es et fi fr hi hr hu id it lt lv nl pl pt ro ru sk sl sv tr uk vi'.split(' ');
+
 /** Supertonic tells its rate and its speakers beside its networks. */
 async function describeSupertonic(folder: ModelFolder): Promise<SynthesizerDescription> {
   const network = (name: string): string => {
@@ -142,7 +154,7 @@ async function describeSupertonic(folder: ModelFolder): Promise<SynthesizerDescr
   return {
     role: 'synthesizer',
     family: 'supertonic',
-    languages: ['en', 'ko', 'es', 'pt', 'fr'],
+    languages: /supertonic-?3/i.test(folder.name) ? SUPERTONIC_3 : SUPERTONIC_2,
     sampleRate: await supertonicRate(config.ttsJson),
     speakers: numbers(await supertonicSpeakers(config.voiceStyle)),
     config: { supertonic: config },

@@ -30,7 +30,7 @@ export class LoadCheck {
   }
 
   #named(cause: unknown): unknown {
-    if (!(cause instanceof EngineError) || cause.reason !== 'unavailable') return cause;
+    if (!(cause instanceof EngineError) || cause.reason === 'busy') return cause;
     return new EngineError(NAME, 'unavailable', `${this.#folder}: ${cause.message}`, cause);
   }
 

@@ -52,7 +52,10 @@ export class OfflineListener {
     yield* this.#take(this.#splitter.end());
   }
 
-  /** What the current utterance sounds like, when that is known; undefined when nothing is to be expected. */
+  /**
+   * What the current utterance sounds like, when that is known; undefined when nothing is to be expected. Never
+   * rejects.
+   */
   guess(): Promise<RecognitionEvent | undefined> | undefined {
     const utterance = this.#utterance;
     if (!this.#guess && utterance && this.#isWorthwhile(utterance)) {
@@ -100,7 +103,13 @@ export class OfflineListener {
   async #hearSoFar(utterance: Utterance): Promise<RecognitionEvent | undefined> {
     utterance.heardFrames = utterance.frames.length;
     const startedAt = performance.now();
-    const { text } = await this.#hearing.hear(utterance.frames);
+    let text: string;
+    try {
+      ({ text } = await this.#hearing.hear(utterance.frames));
+    } catch {
+      // What is wrong is met, and told, when the utterance is heard to its end.
+      return undefined;
+    }
     this.#lastGuessMs = performance.now() - startedAt;
     if (utterance !== this.#utterance) return undefined;
     const agreed = utterance.agreement.agree(text);

@@ -44,23 +44,37 @@ async function* hearRecordings(
   feed: AsyncIterable<unknown>,
 ): AsyncGenerator<RecognitionEvent> {
   const blocks = feed[Symbol.asyncIterator]();
+  let next = blocks.next();
   try {
-    let next = blocks.next().then((read) => ({ read }));
     for (;;) {
-      const guess = listener.guess()?.then((guessed) => ({ guessed }));
-      const step = await (guess ? Promise.race([next, guess]) : next);
+      const guess = listener.guess();
+      const step = await (guess
+        ? Promise.race([next.then(toRead), guess.then(toGuessed)])
+        : next.then(toRead));
       if ('guessed' in step) {
         if (step.guessed) yield step.guessed;
         continue;
       }
       if (step.read.done) break;
       yield* listener.hear(step.read.value as Int16Array);
-      next = blocks.next().then((read) => ({ read }));
+      next = blocks.next();
     }
     yield* listener.end();
   } finally {
+    // A job that is cancelled leaves a block unread, which fails.
+    next.catch(() => {});
     await listener.close();
   }
+}
+
+function toRead(read: IteratorResult<unknown>): { readonly read: IteratorResult<unknown> } {
+  return { read };
+}
+
+function toGuessed(guessed: RecognitionEvent | undefined): {
+  readonly guessed: RecognitionEvent | undefined;
+} {
+  return { guessed };
 }
 
 void load().catch(() => {

@@ -14,8 +14,9 @@ import { memoryLimit, threadsFor } from './worker-limits.ts';
 
 /** What crosses to the child at a time: 100 ms. */
 const BLOCK_MS = 100;
+const SILENCE_MS = 10_000;
 /** A streaming model is loaded in one call, during which the child can not answer. */
-const SILENCE_MS = 30_000;
+const STREAMING_SILENCE_MS = 30_000;
 /** An utterance that is being heard is heard to its end, even when nobody waits for it any more. */
 const CANCEL_GRACE_MS = 20_000;
 
@@ -36,7 +37,7 @@ export interface SherpaRecognizerOptions {
   readonly jobsPerWorker?: number;
   /** Requests that may wait for a place; one more is refused as `busy`: 16 unless given. */
   readonly waiting?: number;
-  /** How long a child may show no life while it has work: 30 s unless given. */
+  /** How long a child may show no life while it has work: 10 s, or 30 s with a streaming model, unless given. */
   readonly silenceMs?: number;
 }
 
@@ -90,7 +91,7 @@ class ChildRecognizer implements SherpaRecognizer {
       jobsPerWorker,
       waiting: options.waiting ?? 16,
       cancelGraceMs: CANCEL_GRACE_MS,
-      silenceMs: options.silenceMs ?? SILENCE_MS,
+      silenceMs: options.silenceMs ?? (model.isStreaming ? STREAMING_SILENCE_MS : SILENCE_MS),
       memoryLimitBytes: memoryLimit(model.bytes, jobsPerWorker),
     });
     this.#check = new LoadCheck(this.#pool, options.model);

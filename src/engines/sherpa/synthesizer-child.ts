@@ -103,8 +103,14 @@ async function make(
 
 function toRequest({ text, speaker: sid, speed, language }: SpeakInput): Omit<TtsRequest, 'onProgress'> {
   const request = { text, sid, speed, enableExternalBuffer: false } as const;
-  if (language === undefined || !['supertonic', 'kokoro'].includes(setup.model.family)) return request;
+  if (language === undefined || !isTold(language)) return request;
   return { ...request, generationConfig: { sid, speed, extra: { lang: language } } };
+}
+
+/** Supertonic has to be told the language; Kokoro knows English and Chinese by their letters. */
+function isTold(language: string): boolean {
+  const { family } = setup.model;
+  return family === 'supertonic' || (family === 'kokoro' && !['en', 'zh'].includes(language));
 }
 
 /** The package has no other way to tell it than the words of its error. */

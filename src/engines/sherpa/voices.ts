@@ -1,16 +1,19 @@
 import type { SynthesizerDescription } from './model-description.ts';
 
-/** The voices of the API, and what speakers of Kokoro and Kitten fit them, the best first. */
+/**
+ * The voices of the API, and which speakers of Kokoro 0.19, 1.0 and 1.1, and of Kitten, fit them, the best first.
+ * https://k2-fsa.github.io/sherpa/onnx/tts/pretrained_models/kokoro.html lists who there is.
+ */
 const WANTED: Readonly<Record<string, readonly string[]>> = {
-  alloy: ['af_alloy', 'af', 'af_maple', 'Bella', 'expr-voice-2-f'],
-  ash: ['am_michael', 'Bruno', 'expr-voice-4-m', 'zm_010'],
-  ballad: ['bm_george', 'Leo', 'expr-voice-5-m', 'zm_020'],
-  coral: ['af_bella', 'Rosie', 'expr-voice-3-f', 'af_sol'],
-  echo: ['am_echo', 'am_adam', 'Jasper', 'expr-voice-2-m', 'zm_009'],
-  fable: ['bm_fable', 'bm_lewis', 'Hugo', 'zm_030'],
-  nova: ['af_nova', 'af_sarah', 'Luna', 'expr-voice-4-f', 'bf_vale'],
+  alloy: ['af_alloy', 'af', 'af_maple', 'expr-voice-2-f'],
+  ash: ['am_michael', 'expr-voice-4-m', 'zm_010'],
+  ballad: ['bm_george', 'expr-voice-5-m', 'zm_020'],
+  coral: ['af_bella', 'expr-voice-3-f', 'af_sol'],
+  echo: ['am_echo', 'am_adam', 'expr-voice-2-m', 'zm_009'],
+  fable: ['bm_fable', 'bm_lewis', 'zm_030'],
+  nova: ['af_nova', 'af_sarah', 'expr-voice-4-f', 'bf_vale'],
   onyx: ['am_onyx', 'am_michael', 'bm_lewis', 'zm_040'],
-  sage: ['bf_emma', 'Kiki', 'expr-voice-5-f', 'zf_001'],
+  sage: ['bf_emma', 'expr-voice-5-f', 'zf_001'],
   shimmer: ['af_sky', 'af_nicole', 'zf_002'],
   verse: ['am_puck', 'bm_lewis', 'am_adam', 'expr-voice-3-m', 'zm_050'],
   marin: ['af_heart', 'af_sarah', 'bf_isabella', 'zf_003'],
