@@ -22,6 +22,20 @@ export function describeEngines(
   ];
 }
 
+const ROLES = { hears: 'recognizer', thinks: 'languageModel', speaks: 'synthesizer' } as const;
+
+/** What answers where a deployment names no engine, and why that. */
+export function describeDefaults(
+  engines: Pick<Engines, 'recognizer' | 'languageModel' | 'synthesizer' | 'reason'>,
+): Readonly<Record<keyof typeof ROLES, { readonly engine: string; readonly because: string } | null>> {
+  const describe = (part: keyof typeof ROLES) => {
+    const role = ROLES[part];
+    const [engine, because] = [engines[role](), engines.reason(role)];
+    return engine && because !== undefined ? { engine: engine.name, because } : null;
+  };
+  return { hears: describe('hears'), thinks: describe('thinks'), speaks: describe('speaks') };
+}
+
 /** Such as `pocketsphinx (English)`, or `nothing`. */
 export function describeEngine(
   engine: { readonly name: string; readonly languages: readonly string[] } | undefined,

@@ -9,8 +9,9 @@ import { isLoopbackHost } from './auth/loopback.ts';
 import { ChatCompletions } from './chat/chat-completions.ts';
 import { ConversationReader } from './chat/conversation-reader.ts';
 import type { Config } from './config/index.ts';
-import { describeEngines, type EngineRole } from './describe-engines.ts';
+import { describeDefaults, describeEngines, type EngineRole } from './describe-engines.ts';
 import { type Engines, openEngines } from './engines/engines.ts';
+import { watchFolders } from './engines/watch-folders.ts';
 import { claimHome, type HomeClaim } from './home/claim.ts';
 import type { Home } from './home/paths.ts';
 import { jsonBodyPool } from './intake/read-json-body.ts';
@@ -65,6 +66,7 @@ export async function startServer(options: StartOptions): Promise<StartedServer>
   const store = resources.use(await openReplies(options));
   const registry = await openRegistry(options, { engines, store });
   const deployments = registry.served;
+  resources.use(await watchPulls(options, { engines, registry }));
   const access = await openAccess(options);
   const { authenticator, signIn } = access;
   const realtime = openRealtime(options, { authenticator, deployments });
@@ -121,6 +123,23 @@ async function openRegistry(
   });
   await registry.open();
   return registry;
+}
+
+/** Models that arrive or go while the server runs change what answers, without a restart. */
+async function watchPulls(
+  { home, logger }: StartOptions,
+  { engines, registry }: { readonly engines: Engines; readonly registry: DeploymentRegistry },
+): Promise<AsyncDisposable> {
+  return await watchFolders([home.modelsDirectory, home.enginesDirectory], {
+    clock: systemClock,
+    onChange: async () => {
+      if (!(await engines.refresh())) return;
+      registry.recompose();
+      const now = describeEngines(engines).map(({ role, engine }) => `${role}: ${engine}`);
+      logger.info(`What has been pulled has changed. ${now.join('; ')}`);
+    },
+    onError: (error) => logger.error(error, 'What has been pulled can not be used'),
+  });
 }
 
 function openRealtime(
@@ -180,6 +199,7 @@ function report(claim: HomeClaim, registry: DeploymentRegistry, engines: Engines
     instance: claim.instance,
     version: VERSION,
     registry,
+    defaults: describeDefaults(engines),
     voiceActivity: engines.voiceActivity.name,
     notices: engines.notices,
   });

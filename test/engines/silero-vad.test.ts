@@ -19,6 +19,9 @@ const RUNTIMES = ['onnxruntime-web', 'onnxruntime-node'] as const;
 const found = await Promise.all(RUNTIMES.map(async (name) => await findSileroFiles('silero-vad', name)));
 const subjects = found.flatMap((files, index) => (files ? [{ runtime: RUNTIMES[index], files }] : []));
 
+// A file without any test would count as a fault where nothing could be found.
+test.skipIf(subjects.length > 0)('left out: the model or what runs it is not here', ({ skip }) => skip());
+
 describe.each(subjects)('with the model and $runtime', ({ files }) => {
   let detector: SileroVad;
   let folder: string;

@@ -109,6 +109,7 @@ export async function openTestApp(
       version: '0',
       instance: 'test',
       deployments: {},
+      defaults: { hears: null, thinks: null, speaks: null },
       voiceActivity: 'webrtc-vad',
       notices: [],
     }),

@@ -1,5 +1,6 @@
 import { composeDeployment } from '../../server/compose.ts';
 import type { Config } from '../../server/config/index.ts';
+import { describeDefaults } from '../../server/describe-engines.ts';
 import { type Engines, openEngines } from '../../server/engines/engines.ts';
 import type { Home } from '../../server/home/paths.ts';
 import { deploymentSources, toPlan } from '../../server/management/deployment-source.ts';
@@ -27,15 +28,14 @@ export async function checkEngines(config: Config, home: Home, trial: Trial): Pr
 }
 
 function checkRoles(engines: Engines): readonly Finding[] {
-  const hears = engines.recognizer()?.name;
-  const thinks = engines.languageModel()?.name ?? 'nothing';
-  const speaks = engines.synthesizer()?.name;
+  const { hears, thinks, speaks } = describeDefaults(engines);
+  const told = ({ engine, because }: NonNullable<typeof hears>): string => `${engine}: ${because}`;
   return [
-    hears === undefined ? note('hearing', 'nothing: recordings are not understood') : good('hearing', hears),
-    thinks === 'scripted'
-      ? note('thinking', 'scripted: replies follow rules, no language model answers')
-      : good('thinking', thinks),
-    speaks === undefined ? note('speaking', 'nothing: replies have no sound') : good('speaking', speaks),
+    hears ? good('hearing', told(hears)) : note('hearing', 'nothing: recordings are not understood'),
+    thinks && thinks.engine !== 'scripted'
+      ? good('thinking', told(thinks))
+      : note('thinking', 'scripted: replies follow rules, no language model answers'),
+    speaks ? good('speaking', told(speaks)) : note('speaking', 'nothing: replies have no sound'),
     good('detecting', engines.voiceActivity.name),
   ];
 }

@@ -1,7 +1,7 @@
 import { resolve } from 'node:path';
 import type { EngineConfig } from './engine-schema.ts';
 import type { Config } from './schema.ts';
-import type { Secret } from './schema-parts.ts';
+import { isModelPath, type Secret } from './schema-parts.ts';
 
 /** Paths are written relative to the folder of the file they stand in. */
 export function withAbsolutePaths(config: Config, folder: string): Config {
@@ -33,6 +33,10 @@ function engineWithAbsolutePaths(engine: EngineConfig, folder: string): EngineCo
     case 'pocketsphinx':
       if (engine.modelDirectory === undefined) return engine;
       return { ...engine, modelDirectory: resolve(folder, engine.modelDirectory) };
+    case 'sherpa-recognizer':
+    case 'sherpa-synthesizer':
+    case 'llama':
+      return isModelPath(engine.model) ? { ...engine, model: resolve(folder, engine.model) } : engine;
     case 'silero':
       return engine.model === undefined ? engine : { ...engine, model: resolve(folder, engine.model) };
     case 'scripted':

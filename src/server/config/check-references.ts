@@ -1,3 +1,4 @@
+import { CATALOG_ENGINES } from './catalog-engines.ts';
 import { listNames } from './describe-issue.ts';
 import {
   BUILT_IN_DETECTORS,
@@ -20,7 +21,7 @@ const ROLES: readonly EngineRole[] = [
 
 /** What is wrong with the engines that deployments name: they do not exist, or can not do that work. */
 export function checkReferences(config: Config): string[] {
-  const engines: Readonly<Record<string, EngineConfig>> = { ...BUILT_IN_ENGINES, ...config.engines };
+  const engines = { ...BUILT_IN_ENGINES, ...CATALOG_ENGINES, ...config.engines };
   return [...checkDetector(config), ...checkDeployments(config, engines)];
 }
 

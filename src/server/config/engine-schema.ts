@@ -6,6 +6,8 @@ const workers = z.number().int().min(1).max(64).optional().describe('How many wo
 /** A header that carries a credential is a secret like any other. */
 const CREDENTIAL_HEADERS = new Set(['authorization', 'api-key', 'x-api-key', 'proxy-authorization']);
 
+const threads = z.number().int().min(1).max(64).optional().describe('Default: what fits the processor.');
+
 const headers = z
   .record(
     z.string().min(1),
@@ -55,6 +57,38 @@ export const engineConfig = z.discriminatedUnion('type', [
   z.strictObject({
     type: z.literal('silero'),
     model: part.filePath.optional().describe('The file silero_vad.onnx.'),
+  }),
+  z.strictObject({
+    type: z.literal('sherpa-recognizer'),
+    model: part.model.describe('What samtal pull calls it, or the path of its folder, such as ./parakeet.'),
+    threads,
+    workers,
+    languages: z
+      .array(z.string().min(2))
+      .optional()
+      .describe('What it hears, as BCP 47, where the model does not tell by itself.'),
+  }),
+  z.strictObject({
+    type: z.literal('sherpa-synthesizer'),
+    model: part.model.describe('What samtal pull calls it, or the path of its folder, such as ./kokoro.'),
+    threads,
+    workers,
+    speakers: z
+      .record(z.string().min(1), z.union([z.string().min(1), z.number().int().min(0)]))
+      .optional()
+      .describe('The speaker of the model, by name or number, for a voice of the API or of your own.'),
+  }),
+  z.strictObject({
+    type: z.literal('llama'),
+    model: part.model.describe('What samtal pull calls it, or the path of its file, such as ./qwen.gguf.'),
+    threads,
+    contextTokens: part.count.optional().describe('How long a conversation may be. Default: 4,096.'),
+    sessions: z.number().int().min(1).max(64).optional().describe('How many replies are written at a time.'),
+    gpu: z
+      .boolean()
+      .optional()
+      .describe('Whether a graphics card is used where there is one. Default: false.'),
+    thinks: z.boolean().optional().describe('Whether it thinks before it speaks. Default: false.'),
   }),
   z.strictObject({
     type: z.literal('scripted'),
@@ -129,9 +163,9 @@ export const BUILT_IN_ENGINES = {
 
 /** What each part of a deployment can be. */
 export const ENGINE_ROLES = {
-  languageModel: ['openai-chat', 'scripted'],
-  recognizer: ['pocketsphinx', 'openai-transcriptions'],
-  synthesizer: ['flite', 'espeak', 'openai-speech'],
+  languageModel: ['openai-chat', 'llama', 'scripted'],
+  recognizer: ['pocketsphinx', 'sherpa-recognizer', 'openai-transcriptions'],
+  synthesizer: ['flite', 'espeak', 'sherpa-synthesizer', 'openai-speech'],
   speechModel: ['openai-audio'],
   realtime: ['openai-realtime'],
 } as const satisfies Readonly<Record<string, readonly EngineType[]>>;

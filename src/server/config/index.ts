@@ -1,3 +1,4 @@
+export { CATALOG_ENGINES } from './catalog-engines.ts';
 export { ConfigError } from './config-error.ts';
 export {
   BUILT_IN_ENGINES,
@@ -8,5 +9,5 @@ export {
 } from './engine-schema.ts';
 export { findConfigFile, loadConfig } from './load-config.ts';
 export { type Config, configJsonSchema, type DeploymentConfig } from './schema.ts';
-export { isName } from './schema-parts.ts';
+export { isModelPath, isName } from './schema-parts.ts';
 export { readSecret } from './secret.ts';

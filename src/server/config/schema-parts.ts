@@ -11,6 +11,14 @@ const environmentVariable = z
 /** Relative to the folder of the configuration file; absolute once loaded. */
 const filePath = z.string().min(1);
 
+/** What `samtal pull` calls it, or a path, which has a separator in it; a path is absolute once loaded. */
+const model = z.string().min(1);
+
+/** Whether a model is given by its path. */
+export function isModelPath(text: string): boolean {
+  return /[/\\]/.test(text);
+}
+
 export type Secret = z.output<typeof secret>;
 
 const secret = z.union(
@@ -40,4 +48,13 @@ export function isName(text: string): boolean {
 
 const count = z.number().int().min(1);
 
-export const part = { count, environmentVariable, filePath, httpUrl, name, secret, socketUrl } as const;
+export const part = {
+  count,
+  environmentVariable,
+  filePath,
+  httpUrl,
+  model,
+  name,
+  secret,
+  socketUrl,
+} as const;

@@ -9,7 +9,7 @@ import type { NamedEngines } from './named-engines.ts';
 import { type OpenEngineOptions, openEngine } from './open-engine.ts';
 import type { OpenedEngine } from './opened-engine.ts';
 
-interface OpenedDetector extends DefaultEngine {
+export interface OpenedDetector extends DefaultEngine {
   readonly voiceActivity: VoiceActivityDetector;
 }
 
@@ -17,6 +17,8 @@ interface OpenDetectorOptions extends OpenEngineOptions {
   readonly named: NamedEngines;
   /** The engines of the configuration. */
   readonly configured: readonly OpenedEngine[];
+  /** What has been opened before, which goes on where nothing better has come. */
+  readonly before?: OpenedDetector | undefined;
 }
 
 /**
@@ -26,14 +28,15 @@ interface OpenDetectorOptions extends OpenEngineOptions {
  */
 export async function openDetector(
   { voiceActivity: name, engines }: Config,
-  { named, configured, ...options }: OpenDetectorOptions,
+  { named, configured, before, ...options }: OpenDetectorOptions,
 ): Promise<OpenedDetector> {
+  if (before && before.voiceActivity.name !== WEBRTC) return before;
   if (name !== undefined && Object.hasOwn(engines, name)) return detectorOf(await named.open(name));
-  if (name === 'webrtc') return { voiceActivity: await webrtcVad() };
+  if (name === 'webrtc') return before ?? { voiceActivity: await webrtcVad() };
   if (name === 'silero') return await openSilero(options);
   const [first] = configured.filter(({ voiceActivity }) => voiceActivity);
   if (first) return detectorOf(first);
-  if (!hasSileroModel(options.home)) return { voiceActivity: await webrtcVad() };
+  if (!(await hasSileroModel(options.home))) return before ?? { voiceActivity: await webrtcVad() };
   try {
     return await openSilero(options);
   } catch (error) {
@@ -41,6 +44,8 @@ export async function openDetector(
     return { voiceActivity: await webrtcVad(), missing: toMissing(error) };
   }
 }
+
+const WEBRTC = 'webrtc-vad';
 
 async function openSilero(options: OpenEngineOptions): Promise<OpenedDetector> {
   return detectorOf(await openEngine('silero', { type: 'silero' }, options));

@@ -2,21 +2,23 @@ import { existsSync } from 'node:fs';
 import { join } from 'node:path';
 import type { SileroFiles } from '../../engines/silero-vad/silero-model.ts';
 import type { Home } from '../home/paths.ts';
+import { findModel } from '../models/find-model.ts';
 import { packageNamed } from '../packages/catalog.ts';
 import { findPackage } from '../packages/find-package.ts';
 import { type Missing, MissingEngine } from './missing.ts';
 
+const MODEL = 'silero-vad';
 /** The better one first. */
 const NATIVE = packageNamed('onnxruntime-node');
 const PORTABLE = packageNamed('onnxruntime-web');
 
 /** The detector's model, in the home unless `model` says where, and what runs it; or why it can not be used. */
 export async function findSilero(home: Home, model?: string): Promise<SileroFiles | Missing> {
-  const path = model ?? modelPath(home);
+  const path = model ?? (await modelPath(home));
   if (!existsSync(path)) {
     return {
       reason: `The detector of Silero has no model: ${path} is not there.`,
-      remedy: 'Put silero_vad.onnx there: docs/guide/engines.md says where it comes from.',
+      remedy: model === undefined ? `Get it: samtal pull ${MODEL}` : 'Put silero_vad.onnx there.',
     };
   }
   const native = NATIVE.isForeign ? undefined : await findPackage(home.enginesDirectory, NATIVE);
@@ -29,9 +31,9 @@ export async function findSilero(home: Home, model?: string): Promise<SileroFile
   };
 }
 
-/** Whether somebody has put the model where it is looked for. */
-export function hasSileroModel(home: Home): boolean {
-  return existsSync(modelPath(home));
+/** Whether the model has been pulled, or somebody has put it where it is looked for. */
+export async function hasSileroModel(home: Home): Promise<boolean> {
+  return existsSync(await modelPath(home));
 }
 
 /** @throws {MissingEngine} when there is no model, or nothing to run it with. */
@@ -41,6 +43,7 @@ export async function requireSilero(home: Home, model?: string): Promise<SileroF
   return found;
 }
 
-function modelPath({ modelsDirectory }: Home): string {
-  return join(modelsDirectory, 'silero_vad.onnx');
+async function modelPath({ modelsDirectory }: Home): Promise<string> {
+  const pulled = await findModel(modelsDirectory, MODEL);
+  return join(pulled?.directory ?? modelsDirectory, 'silero_vad.onnx');
 }

@@ -1,5 +1,5 @@
 import { EngineError } from '../../util/errors.ts';
-import { BUILT_IN_ENGINES, type EngineConfig } from '../config/index.ts';
+import { BUILT_IN_ENGINES, CATALOG_ENGINES, type EngineConfig } from '../config/index.ts';
 import type { Home } from '../home/paths.ts';
 import { type Missing, MissingEngine } from './missing.ts';
 import { openEngine } from './open-engine.ts';
@@ -14,6 +14,7 @@ export class NamedEngines implements AsyncDisposable {
   readonly #opened = new Map<string, OpenedEngine>();
   readonly #started = new Set<string>();
   readonly #faults = new Map<string, Missing>();
+  #pulled: Readonly<Record<string, EngineConfig>> = {};
 
   constructor(configured: Readonly<Record<string, EngineConfig>>, home: Home) {
     this.#configured = configured;
@@ -22,7 +23,14 @@ export class NamedEngines implements AsyncDisposable {
 
   /** What deployments can name, with what each is. */
   get configs(): Readonly<Record<string, EngineConfig>> {
-    return { ...BUILT_IN_ENGINES, ...this.#configured };
+    return { ...BUILT_IN_ENGINES, ...this.#pulled, ...this.#configured };
+  }
+
+  /** From now on deployments can name these models. */
+  setPulled(models: readonly string[]): void {
+    this.#pulled = Object.fromEntries(
+      Object.entries(CATALOG_ENGINES).filter(([name]) => models.includes(name)),
+    );
   }
 
   /** The engine of that name if it is open. */
@@ -40,7 +48,9 @@ export class NamedEngines implements AsyncDisposable {
    * @throws {EngineError} `unavailable` when it is not installed, or there is none of that name.
    */
   async open(name: string): Promise<OpenedEngine> {
-    const config = Object.hasOwn(this.configs, name) ? this.configs[name] : undefined;
+    // A model of the catalogue that has not been pulled is named as well: opening it tells how to get it.
+    const known: Readonly<Record<string, EngineConfig>> = { ...CATALOG_ENGINES, ...this.configs };
+    const config = Object.hasOwn(known, name) ? known[name] : undefined;
     if (config) return await this.#open(name, name, config);
     throw new MissingEngine(name, unknownEngine(name));
   }

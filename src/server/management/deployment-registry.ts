@@ -76,6 +76,12 @@ export class DeploymentRegistry {
     this.#serve();
   }
 
+  /** Puts every deployment together anew, of the engines that there are by now. */
+  recompose(): void {
+    this.#records = new Map();
+    this.#serve();
+  }
+
   list(): readonly ManagedDeployment[] {
     return [...this.#records.values()];
   }

@@ -11,11 +11,17 @@ export interface HealthReport {
   readonly instance: string;
   /** Which engines answer for each deployment. */
   readonly deployments: Readonly<Record<string, DeploymentHealth>>;
+  /** What does the work in a deployment that names no engine, and why that; `null` where nothing does. */
+  readonly defaults: Readonly<
+    Record<DefaultRole, { readonly engine: string; readonly because: string } | null>
+  >;
   /** What hears in realtime sessions when somebody speaks. */
   readonly voiceActivity: string;
   /** What an operator should know, such as that the scripted model is what answers. */
   readonly notices: readonly string[];
 }
+
+export type DefaultRole = 'hears' | 'thinks' | 'speaks';
 
 interface DeploymentHealth {
   /** Names of engines; `null` where none answers. */
@@ -34,10 +40,11 @@ export function toHealthReport(server: {
   readonly instance: string;
   readonly version: string;
   readonly registry: DeploymentRegistry;
+  readonly defaults: HealthReport['defaults'];
   readonly voiceActivity: string;
   readonly notices: readonly string[];
 }): HealthReport {
-  const { registry, voiceActivity, notices } = server;
+  const { registry, defaults, voiceActivity, notices } = server;
   const deployments = registry.served.list().map(({ name, recognizer, responder, synthesizer }) => {
     const answering = {
       hears: recognizer?.name ?? null,
@@ -46,5 +53,11 @@ export function toHealthReport(server: {
     };
     return [name, { ...answering, missing: registry.find(name)?.missing ?? [] }] as const;
   });
-  return { ...healthAnswer(server), deployments: Object.fromEntries(deployments), voiceActivity, notices };
+  return {
+    ...healthAnswer(server),
+    deployments: Object.fromEntries(deployments),
+    defaults,
+    voiceActivity,
+    notices,
+  };
 }

@@ -1,0 +1,53 @@
+import { llama } from '../../engines/llama/llama.ts';
+import { sherpaRecognizer, sherpaSynthesizer } from '../../engines/sherpa/index.ts';
+import type { EngineConfig } from '../config/index.ts';
+import { modelNamed } from '../models/catalog.ts';
+import { defined } from './defined.ts';
+import type { OpenEngineOptions } from './open-engine.ts';
+import type { OpenedEngine } from './opened-engine.ts';
+import { requireModelFile, requireModelFolder, requirePackage } from './pulled-parts.ts';
+import { supervised } from './supervised.ts';
+
+type ConfigOf<Type extends EngineConfig['type']> = Extract<EngineConfig, { type: Type }>;
+
+/** @throws {EngineError} `unavailable` when its model or what runs it has not been pulled. */
+export async function openSherpaRecognizer(
+  name: string,
+  { type: _, model, languages = modelNamed(model)?.languages, ...settings }: ConfigOf<'sherpa-recognizer'>,
+  { stack, home }: OpenEngineOptions,
+): Promise<OpenedEngine> {
+  const folder = await requireModelFolder(name, model, home);
+  const runtime = await requirePackage(name, 'sherpa-onnx-node', home);
+  const recognizer = stack.use(
+    await sherpaRecognizer({ name, runtime, model: folder, ...defined({ ...settings, languages }) }),
+  );
+  return { recognizer, ...supervised(recognizer) };
+}
+
+/** @throws {EngineError} `unavailable` when its model or what runs it has not been pulled. */
+export async function openSherpaSynthesizer(
+  name: string,
+  { type: _, model, ...settings }: ConfigOf<'sherpa-synthesizer'>,
+  { stack, home }: OpenEngineOptions,
+): Promise<OpenedEngine> {
+  const folder = await requireModelFolder(name, model, home);
+  const runtime = await requirePackage(name, 'sherpa-onnx-node', home);
+  const synthesizer = stack.use(
+    await sherpaSynthesizer({ name, runtime, model: folder, ...defined(settings) }),
+  );
+  return { synthesizer, ...supervised(synthesizer) };
+}
+
+/** @throws {EngineError} `unavailable` when its model or what runs it has not been pulled. */
+export async function openLlama(
+  name: string,
+  { type: _, model, gpu = false, ...settings }: ConfigOf<'llama'>,
+  { stack, home }: OpenEngineOptions,
+): Promise<OpenedEngine> {
+  const file = await requireModelFile(name, model, { home, extension: '.gguf' });
+  const runtime = await requirePackage(name, 'node-llama-cpp', home);
+  const languageModel = stack.use(
+    llama({ runtime, model: file, gpu: gpu ? 'auto' : false, ...defined(settings) }),
+  );
+  return { languageModel, ...supervised(languageModel) };
+}

@@ -1,0 +1,61 @@
+import { expect, test } from 'vitest';
+import type { ModelEntry } from '../models/catalog.ts';
+import type { InstalledModel } from '../models/find-model.ts';
+import { pickModels } from './pick-models.ts';
+
+const GB = 1_000_000_000;
+
+function installed(
+  name: string,
+  entry: Partial<Pick<ModelEntry, 'role' | 'languages' | 'quality' | 'memoryBytes'>>,
+): InstalledModel {
+  const all: ModelEntry = {
+    name,
+    title: name,
+    role: 'recognizer',
+    engine: 'sherpa-recognizer',
+    package: 'sherpa-onnx-node',
+    languages: ['en'],
+    license: 'MIT',
+    source: 'https://example.com',
+    purpose: 'For a test.',
+    quality: 50,
+    isStreaming: false,
+    memoryBytes: GB,
+    memoryFrom: 'made up',
+    files: [],
+    ...entry,
+  };
+  return { name, entry: all, directory: `/models/${name}` };
+}
+
+function picked(models: readonly InstalledModel[], memoryBytes = 16 * GB): readonly string[] {
+  return pickModels('recognizer', models, memoryBytes).map(({ name }) => name);
+}
+
+test('the best of a language runs, and one that knows nothing more does not', () => {
+  const models = [
+    installed('plain', { quality: 50 }),
+    installed('better', { quality: 70 }),
+    installed('wide', { quality: 60, languages: ['en', 'sv'] }),
+  ];
+  expect(picked(models)).toEqual(['better', 'wide']);
+});
+
+test('one that knows any language is needed beside one that knows a few', () => {
+  const models = [installed('any', { quality: 40, languages: [] }), installed('few', { quality: 80 })];
+  expect(picked(models)).toEqual(['few', 'any']);
+});
+
+test('what does not fit into memory does not run', () => {
+  const models = [
+    installed('huge', { quality: 90, memoryBytes: 8 * GB }),
+    installed('small', { quality: 50, memoryBytes: GB }),
+  ];
+  expect(picked(models, 9 * GB)).toEqual(['small']);
+  expect(picked(models, 16 * GB)).toEqual(['huge']);
+});
+
+test('models of other roles are left alone', () => {
+  expect(picked([installed('voice', { role: 'synthesizer' })])).toEqual([]);
+});
