@@ -8,6 +8,8 @@ import type { LlamaSettings } from './loaded-llama.ts';
 import { NAME } from './model-file.ts';
 
 export interface LlamaOptions {
+  /** What it is called: `llama:` and the name of the file unless given. */
+  readonly name?: string | undefined;
   /** The entry module of the package node-llama-cpp. */
   readonly runtime: string;
   /** A model that chats, as a GGUF file. */
@@ -64,7 +66,7 @@ class LlamaModel implements Llama {
   readonly #pool: JobPool;
 
   constructor(options: LlamaOptions) {
-    this.name = `${NAME}:${basename(options.model, '.gguf')}`;
+    this.name = options.name ?? `${NAME}:${basename(options.model, '.gguf')}`;
     const settings = toSettings(options);
     const child = besideModule('llama-child', import.meta.url);
     this.#pool = new JobPool({

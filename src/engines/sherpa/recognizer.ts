@@ -21,6 +21,8 @@ const STREAMING_SILENCE_MS = 30_000;
 const CANCEL_GRACE_MS = 20_000;
 
 export interface SherpaRecognizerOptions {
+  /** What it is called: `sherpa-onnx` unless given. */
+  readonly name?: string;
   /** The path of the module of sherpa-onnx-node. */
   readonly runtime: string;
   /** The folder of the model. */
@@ -67,7 +69,7 @@ export async function sherpaRecognizer(options: SherpaRecognizerOptions): Promis
 }
 
 class ChildRecognizer implements SherpaRecognizer {
-  readonly name = NAME;
+  readonly name: string;
   readonly sampleRate: number;
   readonly languages: readonly string[];
   readonly model: RecognizerDescription;
@@ -78,11 +80,12 @@ class ChildRecognizer implements SherpaRecognizer {
     const { workers = 1, jobsPerWorker = 8, languages = model.languages } = options;
     const threads = threadsFor(workers, options.threads);
     const setup: RecognizerSetup = { runtime: options.runtime, model, threads };
+    this.name = options.name ?? NAME;
     this.model = model;
     this.sampleRate = model.sampleRate;
     this.languages = languages;
     this.#pool = new JobPool({
-      name: NAME,
+      name: this.name,
       // What sherpa-onnx has to complain of quotes what was said.
       spawn: childSpawner(besideModule('recognizer-child', import.meta.url), [JSON.stringify(setup)], {
         isSilent: true,

@@ -20,6 +20,8 @@ import { memoryLimit, threadsFor } from './worker-limits.ts';
 const CANCEL_GRACE_MS = 20_000;
 
 export interface SherpaSynthesizerOptions {
+  /** What it is called: `sherpa-onnx` unless given. */
+  readonly name?: string;
   /** The path of the module of sherpa-onnx-node. */
   readonly runtime: string;
   /** The folder of the model. */
@@ -90,7 +92,7 @@ function refuseUnknownSpeakers(
 }
 
 class ChildSynthesizer implements SherpaSynthesizer {
-  readonly name = NAME;
+  readonly name: string;
   readonly sampleRate: number;
   readonly voices: readonly string[];
   readonly languages: readonly string[];
@@ -103,13 +105,14 @@ class ChildSynthesizer implements SherpaSynthesizer {
     const { workers = 1, jobsPerWorker = 4, languages = model.languages } = options;
     const threads = threadsFor(workers, options.threads);
     const setup: SynthesizerSetup = { runtime: options.runtime, model, threads };
+    this.name = options.name ?? NAME;
     this.model = model;
     this.sampleRate = model.sampleRate;
     this.languages = languages;
     this.#speakers = voicesOf(model, options.speakers);
     this.voices = [...this.#speakers.keys()];
     this.#pool = new JobPool({
-      name: NAME,
+      name: this.name,
       // What sherpa-onnx has to complain of quotes what is to be said.
       spawn: childSpawner(besideModule('synthesizer-child', import.meta.url), [JSON.stringify(setup)], {
         isSilent: true,

@@ -53,7 +53,9 @@ function checkReference(
 ): string | undefined {
   if (name === undefined) return undefined;
   const fitting = Object.keys(engines).filter((engine) => canBe(role, engines[engine]));
-  const advice = `expected ${fitting.length === 0 ? 'an engine of "engines"' : listNames(fitting)}`;
+  // The catalogue is long, and `samtal pull` lists it.
+  const listed = fitting.filter((engine) => !Object.hasOwn(CATALOG_ENGINES, engine));
+  const advice = `expected ${listed.length === 0 ? 'an engine of "engines"' : listNames(listed)}`;
   if (!Object.hasOwn(engines, name)) {
     const nearest = nearestName(name, fitting);
     return `there is no engine "${name}"; ${nearest ? `did you mean "${nearest}"?` : advice}`;

@@ -13,13 +13,19 @@ type ConfigOf<Type extends EngineConfig['type']> = Extract<EngineConfig, { type:
 /** @throws {EngineError} `unavailable` when its model or what runs it has not been pulled. */
 export async function openSherpaRecognizer(
   name: string,
-  { type: _, model, languages = modelNamed(model)?.languages, ...settings }: ConfigOf<'sherpa-recognizer'>,
+  { model, threads, workers, languages }: ConfigOf<'sherpa-recognizer'>,
   { stack, home }: OpenEngineOptions,
 ): Promise<OpenedEngine> {
   const folder = await requireModelFolder(name, model, home);
   const runtime = await requirePackage(name, 'sherpa-onnx-node', home);
+  const heard = languages ?? modelNamed(model)?.languages;
   const recognizer = stack.use(
-    await sherpaRecognizer({ name, runtime, model: folder, ...defined({ ...settings, languages }) }),
+    await sherpaRecognizer({
+      name,
+      runtime,
+      model: folder,
+      ...defined({ threads, workers, languages: heard }),
+    }),
   );
   return { recognizer, ...supervised(recognizer) };
 }
@@ -27,13 +33,18 @@ export async function openSherpaRecognizer(
 /** @throws {EngineError} `unavailable` when its model or what runs it has not been pulled. */
 export async function openSherpaSynthesizer(
   name: string,
-  { type: _, model, ...settings }: ConfigOf<'sherpa-synthesizer'>,
+  { model, threads, workers, speakers }: ConfigOf<'sherpa-synthesizer'>,
   { stack, home }: OpenEngineOptions,
 ): Promise<OpenedEngine> {
   const folder = await requireModelFolder(name, model, home);
   const runtime = await requirePackage(name, 'sherpa-onnx-node', home);
   const synthesizer = stack.use(
-    await sherpaSynthesizer({ name, runtime, model: folder, ...defined(settings) }),
+    await sherpaSynthesizer({
+      name,
+      runtime,
+      model: folder,
+      ...defined({ threads, workers, speakers, languages: modelNamed(model)?.languages }),
+    }),
   );
   return { synthesizer, ...supervised(synthesizer) };
 }
@@ -41,13 +52,19 @@ export async function openSherpaSynthesizer(
 /** @throws {EngineError} `unavailable` when its model or what runs it has not been pulled. */
 export async function openLlama(
   name: string,
-  { type: _, model, gpu = false, ...settings }: ConfigOf<'llama'>,
+  { model, threads, contextTokens, sessions, thinks, gpu = false }: ConfigOf<'llama'>,
   { stack, home }: OpenEngineOptions,
 ): Promise<OpenedEngine> {
   const file = await requireModelFile(name, model, { home, extension: '.gguf' });
   const runtime = await requirePackage(name, 'node-llama-cpp', home);
   const languageModel = stack.use(
-    llama({ runtime, model: file, gpu: gpu ? 'auto' : false, ...defined(settings) }),
+    llama({
+      name,
+      runtime,
+      model: file,
+      gpu: gpu ? 'auto' : false,
+      ...defined({ threads, contextTokens, sessions, thinks }),
+    }),
   );
   return { languageModel, ...supervised(languageModel) };
 }

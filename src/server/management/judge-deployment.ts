@@ -4,7 +4,7 @@ import type { DeploymentAnswers } from '../../wire/management/deployment-object.
 import type { DeploymentSettings, EngineNames } from '../../wire/management/deployment-settings.ts';
 import { VOICES } from '../../wire/voices.ts';
 import { EVERY_ROLE, rolesOf } from '../compose.ts';
-import { ENGINE_ROLES, type EngineRole, ROLE_NOUNS } from '../config/index.ts';
+import { CATALOG_ENGINES, ENGINE_ROLES, type EngineRole, ROLE_NOUNS } from '../config/index.ts';
 import { nearestName } from '../config/nearest-name.ts';
 import type { Engines } from '../engines/engines.ts';
 import { purposeOf } from '../standard-deployments.ts';
@@ -34,6 +34,8 @@ function refuseUnknown(role: EngineRole, name: string, { configs }: Engines): vo
   const types: readonly string[] = ENGINE_ROLES[role];
   const fitting = Object.entries(configs).flatMap(([known, { type }]) => (types.includes(type) ? known : []));
   if (fitting.includes(name)) return;
+  // Opening it tells how to get it.
+  if (Object.hasOwn(CATALOG_ENGINES, name) && types.includes(CATALOG_ENGINES[name]?.type ?? '')) return;
   const nearest = nearestName(name, fitting);
   const advice = nearest === undefined ? '' : `Did you mean '${nearest}'? `;
   throw new ApiError(
