@@ -1,4 +1,5 @@
-import { writeFile } from 'node:fs/promises';
+import { mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
 import { CHATML } from '../support/gguf/templates.ts';
@@ -92,16 +93,43 @@ describe.runIf(sherpa !== '' && llama !== '')('models that arrive while the serv
     await whenAnswers('speaks', /kokoro-en-v0\.19/);
   });
 
-  test('a damaged model is told of, and the work goes on as before', async () => {
-    await putPackage(server.home, 'sherpa-onnx-node', sherpa);
-    await putModel(server.home, 'kokoro-en-v0.19', async (folder) => {
-      await writeToneVoice(folder);
-      await writeFile(join(folder, 'model.onnx'), 'no model at all');
-    });
+  test.each([
+    ['is no model at all', (_model: Buffer) => Buffer.from('no model at all')],
+    ['ends in the middle', (model: Buffer) => model.subarray(0, model.length / 2)],
+    // What stands at the end is the graph; the metadata, which are read first, are whole.
+    ['is garbled', (model: Buffer) => Buffer.from(model).fill(0xff, model.length / 2)],
+  ])('a model whose file %s is told of, and the work goes on as before', async (_name, damage) => {
+    const { home } = server;
+    const putDamaged = async (): Promise<void> =>
+      await putModel(home, 'kokoro-en-v0.19', async (folder) => {
+        await writeToneVoice(folder);
+        const path = join(folder, 'model.onnx');
+        await writeFile(path, damage(await readFile(path)));
+      });
+    await putPackage(home, 'sherpa-onnx-node', sherpa);
+    await putDamaged();
     await expect
       .poll(async () => (await health()).notices.join(), { timeout: 60_000, interval: 100 })
       .toContain('kokoro-en-v0.19');
+    expect((await health()).defaults.speaks?.engine).toMatch(/^flite/);
     expect((await speak()).length).toBeGreaterThan(10_000);
+  });
+
+  test('a server whose best model is damaged starts, and tells so', async () => {
+    const home = await mkdtemp(join(tmpdir(), 'samtal-damaged-'));
+    try {
+      await putPackage(home, 'sherpa-onnx-node', sherpa);
+      await putModel(home, 'parakeet-tdt-0.6b-v3', async (folder) => {
+        await writeToneEars(folder);
+        const path = join(folder, 'model.onnx');
+        await writeFile(path, (await readFile(path)).fill(0xff, 2000));
+      });
+      await using damaged = await startTestServer({ home });
+      const { notices } = (await (await damaged.get('/health')).json()) as Health;
+      expect(notices.join()).toContain('parakeet-tdt-0.6b-v3');
+    } finally {
+      await rm(home, { recursive: true });
+    }
   });
 
   test('a language model writes the replies of every deployment that names none', async () => {

@@ -8,6 +8,7 @@ import { calledAs } from '../called-as.ts';
 import { CliError, UsageError } from '../cli-error.ts';
 import { defineCommand } from '../command.ts';
 import { createLogger } from '../logger.ts';
+import { withProgress } from '../progress.ts';
 import { stopSignals } from '../stop-signals.ts';
 
 /** How long running requests may take to finish once the server is told to stop. */
@@ -26,7 +27,7 @@ export const serve = defineCommand({
     const host = options.host || config.server.host;
     const port = options.port === undefined ? config.server.port : parsePort(options.port);
     const stop = stopSignals();
-    const server = await start({
+    const starting = start({
       config,
       configFile: findConfigFile(source),
       home: findHome(process.env),
@@ -34,6 +35,7 @@ export const serve = defineCommand({
       port,
       logger: createLogger(config.log),
     });
+    const server = await withProgress('Starting the engines', starting);
     announce(server, host);
     await stop.first;
     // What still does not end by then, such as an engine in the middle of a call, ends with the process.

@@ -29,7 +29,7 @@ const DISCOVERY_MS = 5_000;
 
 /** The pulled models, each for its languages; English by pocketsphinx where none of them hears it. */
 export async function openDefaultEars({ named, pulled }: Machine): Promise<DefaultEngine> {
-  const { engines, notices } = await openPulled(named, pulled);
+  const { engines, notices } = await startPulled(named, pulled);
   const [first, ...rest] = engines.flatMap(({ recognizer }) => recognizer ?? []);
   if (first) {
     const needsEnglish = ![first, ...rest].some((each) => speaksLanguage(each, 'en')) && findPocketsphinx();
@@ -53,7 +53,7 @@ export async function openDefaultEars({ named, pulled }: Machine): Promise<Defau
 
 /** The pulled models, each for its languages; English by flite and every other language by espeak-ng else. */
 export async function openDefaultVoice({ named, pulled }: Machine): Promise<DefaultEngine> {
-  const { engines, notices } = await openPulled(named, pulled);
+  const { engines, notices } = await startPulled(named, pulled);
   const neural = engines.flatMap(({ synthesizer }) => synthesizer ?? []);
   const built = [
     await named.openBuiltIn('flite'),
@@ -83,7 +83,7 @@ export async function openDefaultMind(
   isLookingAround: boolean,
   { named, pulled }: Machine,
 ): Promise<DefaultEngine> {
-  const { engines, notices } = await openPulled(named, pulled.slice(0, 1));
+  const { engines, notices } = await startPulled(named, pulled.slice(0, 1));
   const [model] = engines;
   if (model?.languageModel) return { ...model, because: 'it is the best of what has been pulled', notices };
   const { found } = isLookingAround
@@ -107,8 +107,8 @@ export async function openDefaultMind(
   };
 }
 
-/** Those that can be opened; of the others, why not. */
-async function openPulled(
+/** Those that start; of the others, why they do not. */
+async function startPulled(
   named: NamedEngines,
   names: readonly string[],
 ): Promise<{ readonly engines: readonly OpenedEngine[]; readonly notices: readonly string[] }> {

@@ -88,6 +88,17 @@ export class NamedEngines implements AsyncDisposable {
     }
   }
 
+  /** As `start`; undefined when that can not be done, and `missing` says why. */
+  async tryStart(name: string): Promise<OpenedEngine | undefined> {
+    try {
+      await this.start(name);
+      return this.find(name);
+    } catch (error) {
+      if (error instanceof EngineError) return undefined;
+      throw error;
+    }
+  }
+
   /** What is wrong at the moment with those that are open. */
   get troubles(): readonly string[] {
     return [...this.#opened.values()].flatMap((engine) => engine.trouble?.() ?? []);
