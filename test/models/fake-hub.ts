@@ -70,6 +70,14 @@ export class FakeHub implements AsyncDisposable {
     this.files.set(path, { bytes: Buffer.from(JSON.stringify(value)) });
   }
 
+  /** Called at the next request for a file whose path ends like this, which is answered as usual. */
+  onceAsked(path: string, listener: () => void): void {
+    this.once(path, (_response, _file, answer) => {
+      listener();
+      answer();
+    });
+  }
+
   /** Requests for a path that ends like this. */
   requestsFor(path: string): readonly SeenRequest[] {
     return this.seen.filter((request) => request.path.endsWith(path));

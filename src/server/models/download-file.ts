@@ -1,4 +1,4 @@
-import { open, readFile, rm, stat, truncate, writeFile } from 'node:fs/promises';
+import { open, readFile, rename, rm, stat, truncate, writeFile } from 'node:fs/promises';
 import { setTimeout } from 'node:timers/promises';
 import { z } from 'zod';
 import { isErrno } from '../../util/errno.ts';
@@ -108,10 +108,7 @@ async function receive(
   const opened = await hub.open(url, { offset: start, validator, signal });
   refuseOtherSize(opened, download);
   if (opened.offset === 0) await truncateIfPresent(path);
-  await writeFile(
-    notePath(path),
-    JSON.stringify({ url, digest: figures.digest.value, validator: opened.validator ?? null }),
-  );
+  await writeNote(path, { url, digest: figures.digest.value, validator: opened.validator ?? null });
   const whole = opened.offset === start ? digest : new FileDigest(figures);
   const file = await open(path, 'a');
   let bytes = opened.offset;
@@ -144,6 +141,13 @@ function tooLong({ url, figures }: Download): HubFault {
   return new HubFault(`${url} sends more than the ${figures.bytes} bytes that it has`, { isPassing: false });
 }
 
+/** Whole or not at all: without its note, what has come is lost. */
+async function writeNote(path: string, note: z.infer<typeof noteSchema>): Promise<void> {
+  const draft = `${notePath(path)}.new`;
+  await writeFile(draft, JSON.stringify(note));
+  await rename(draft, notePath(path));
+}
+
 const noteSchema = z.object({ url: z.string(), digest: z.string(), validator: z.string().nullable() });
 
 /** The bytes that can be gone on from; what is of another file, or more than there should be, is removed. */
@@ -162,7 +166,7 @@ async function readNote(
     const note = noteSchema.safeParse(JSON.parse(await readFile(notePath(path), 'utf8'))).data;
     return note && { ...note, validator: note.validator ?? undefined };
   } catch (error) {
-    // A note that was cut off by a crash is the same as none.
+    // A note that is none was not written by us.
     if (error instanceof SyntaxError || isErrno(error, 'ENOENT')) return undefined;
     throw error;
   }
