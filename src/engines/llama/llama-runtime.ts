@@ -3,7 +3,6 @@ import { pathToFileURL } from 'node:url';
 /** What is used of node-llama-cpp, which is not a dependency. */
 export interface LlamaRuntime {
   getLlama(options: GetLlamaOptions): Promise<LlamaBackend>;
-  readGgufFileInfo(path: string, options: object): Promise<GgufFileInfo>;
   resolveChatWrapper(model: LoadedModel, options: object): ChatWrapper;
   readonly LlamaText: (parts: string | readonly (TemplateText | ControlText)[]) => TemplateText;
   readonly SpecialTokensText: new (text: string) => ControlText;
@@ -20,7 +19,7 @@ export interface GetLlamaOptions {
   readonly build: 'never';
   readonly skipDownload: true;
   readonly progressLogs: false;
-  readonly logLevel: 'error';
+  readonly logLevel: 'fatal';
   readonly maxThreads?: number;
 }
 
@@ -29,22 +28,10 @@ export interface LlamaBackend {
   createGrammarForJsonSchema(schema: object): Promise<Grammar>;
 }
 
-export interface GgufFileInfo {
-  /** `general`, `tokenizer`, and one section by the name of the architecture. */
-  readonly metadata: Readonly<Record<string, GgufSection | undefined>>;
-}
-
-interface GgufSection {
-  readonly architecture?: unknown;
-  readonly ggml?: { readonly tokens?: readonly unknown[] };
-  readonly pooling_type?: unknown;
-  readonly chat_template?: unknown;
-}
-
 export interface LoadedModel {
   readonly tokenizer: Tokenizer;
   readonly trainContextSize: number;
-  readonly fileInfo: GgufFileInfo;
+  readonly fileInfo: { readonly metadata: { readonly tokenizer?: { readonly chat_template?: unknown } } };
   createContext(options: object): Promise<ModelContext>;
   isEogToken(token: number): boolean;
 }

@@ -8,7 +8,7 @@ import {
   loadLlamaRuntime,
   type ModelContext,
 } from './llama-runtime.ts';
-import { damaged, NAME, refuseOtherFiles, unavailable } from './model-file.ts';
+import { damaged, NAME, readModelHead, unavailable } from './model-file.ts';
 import { SequenceCache } from './sequence-cache.ts';
 
 /** What a child process is told when it starts. */
@@ -39,8 +39,8 @@ export interface LoadedLlama {
 
 /** @throws {EngineError} `unavailable` when the runtime or the model is missing, is damaged, or is something else. */
 export async function loadLlama(settings: LlamaSettings): Promise<LoadedLlama> {
+  const { vocabularySize } = await readModelHead(settings.model);
   const runtime = await loadRuntime(settings.runtime);
-  await refuseOtherFiles(runtime, settings.model);
   const backend = await openBackend(runtime, settings);
   const model = await backend.loadModel({ modelPath: settings.model }).catch((error: unknown) => {
     const isTooLarge = error instanceof runtime.InsufficientMemoryError;
@@ -55,7 +55,7 @@ export async function loadLlama(settings: LlamaSettings): Promise<LoadedLlama> {
     model,
     wrapper: openWrapper(runtime, model, settings),
     contextTokens: context.contextSize,
-    vocabularySize: model.fileInfo.metadata['tokenizer']?.ggml?.tokens?.length ?? 0,
+    vocabularySize,
     sequences: new SequenceCache(sequences),
   };
 }
@@ -78,7 +78,7 @@ async function openBackend(
       build: 'never',
       skipDownload: true,
       progressLogs: false,
-      logLevel: 'error',
+      logLevel: 'fatal',
       maxThreads: threads,
     });
   } catch (error) {
@@ -111,7 +111,7 @@ function openWrapper(
   model: LoadedModel,
   { thinks, model: path }: LlamaSettings,
 ): ChatWrapper {
-  const template = String(model.fileInfo.metadata['tokenizer']?.chat_template ?? '');
+  const template = String(model.fileInfo.metadata.tokenizer?.chat_template ?? '');
   const thought = thinks ? undefined : closedThoughtOf(template);
   const withoutThoughts = {
     ...(thought !== undefined && { qwen: { thoughts: 'discourage' } }),
