@@ -26,6 +26,8 @@ export interface GetLlamaOptions {
 export interface LlamaBackend {
   loadModel(options: object): Promise<LoadedModel>;
   createGrammarForJsonSchema(schema: object): Promise<Grammar>;
+  /** Takes everything with it that was loaded by it. */
+  dispose(): Promise<void>;
 }
 
 export interface LoadedModel {

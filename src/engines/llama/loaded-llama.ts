@@ -42,22 +42,25 @@ export async function loadLlama(settings: LlamaSettings): Promise<LoadedLlama> {
   const { vocabularySize } = await readModelHead(settings.model);
   const runtime = await loadRuntime(settings.runtime);
   const backend = await openBackend(runtime, settings);
-  const model = await backend.loadModel({ modelPath: settings.model }).catch((error: unknown) => {
-    const isTooLarge = error instanceof runtime.InsufficientMemoryError;
-    throw isTooLarge ? tooLarge(settings, error) : damaged(settings.model, error);
-  });
-  const context = await openContext(model, settings);
-  const sequences = Array.from({ length: settings.sessions }, () => context.getSequence());
-  return {
-    settings,
-    runtime,
-    backend,
-    model,
-    wrapper: openWrapper(runtime, model, settings),
-    contextTokens: context.contextSize,
-    vocabularySize,
-    sequences: new SequenceCache(sequences),
-  };
+  try {
+    const model = await openModel(runtime, backend, settings);
+    const context = await openContext(model, settings);
+    const sequences = Array.from({ length: settings.sessions }, () => context.getSequence());
+    return {
+      settings,
+      runtime,
+      backend,
+      model,
+      wrapper: openWrapper(runtime, model, settings),
+      contextTokens: context.contextSize,
+      vocabularySize,
+      sequences: new SequenceCache(sequences),
+    };
+  } catch (error) {
+    // With all that it has loaded: the next attempt needs the memory.
+    await backend.dispose();
+    throw error;
+  }
 }
 
 async function loadRuntime(path: string): Promise<LlamaRuntime> {
@@ -89,6 +92,19 @@ async function openBackend(
   }
 }
 
+async function openModel(
+  runtime: LlamaRuntime,
+  backend: LlamaBackend,
+  settings: LlamaSettings,
+): Promise<LoadedModel> {
+  try {
+    return await backend.loadModel({ modelPath: settings.model });
+  } catch (error) {
+    const isTooLarge = error instanceof runtime.InsufficientMemoryError;
+    throw isTooLarge ? tooLarge(settings, error) : damaged(settings.model, error);
+  }
+}
+
 async function openContext(model: LoadedModel, settings: LlamaSettings): Promise<ModelContext> {
   const { contextTokens, sessions, threads } = settings;
   try {
@@ -111,8 +127,9 @@ function openWrapper(
   model: LoadedModel,
   { thinks, model: path }: LlamaSettings,
 ): ChatWrapper {
-  const template = String(model.fileInfo.metadata.tokenizer?.chat_template ?? '');
-  const thought = thinks ? undefined : closedThoughtOf(template);
+  const template = model.fileInfo.metadata.tokenizer?.chat_template;
+  const isWritten = !thinks && typeof template === 'string';
+  const thought = isWritten ? closedThoughtOf(template) : undefined;
   const withoutThoughts = {
     ...(thought !== undefined && { qwen: { thoughts: 'discourage' } }),
     gemma4: { reasoning: false },

@@ -1,4 +1,4 @@
-import { open } from 'node:fs/promises';
+import { open, writeFile } from 'node:fs/promises';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { randomNumbers } from '../../../src/util/random-numbers.ts';
 import { toGguf } from '../../support/gguf/gguf-file.ts';
@@ -60,6 +60,14 @@ describe.runIf(runtime !== undefined)('a file that is no model that chats', () =
         message: expect.stringContaining(`The model ${path} can not be read`),
       });
     }
+  });
+
+  test('is used as soon as it is replaced', async () => {
+    const path = await llamas.write(whole.slice(0, -1));
+    const model = await llamas.run(path);
+    await expect(model.warm()).rejects.toMatchObject({ reason: 'unavailable' });
+    await writeFile(path, whole);
+    expect((await reply(model, ask('Hello', { maxOutputTokens: 1 }))).text).toBe('Every');
   });
 
   test('is told so when it has no tokenizer', async () => {
