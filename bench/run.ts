@@ -2,6 +2,7 @@
 import { writeFile } from 'node:fs/promises';
 import type { Benchmark, Figure } from './benchmark.ts';
 import { isMet } from './benchmark.ts';
+import { engines } from './engines.ts';
 import { firstAudio } from './first-audio.ts';
 import { hearing } from './hearing.ts';
 import { loopDelay } from './loop-delay.ts';
@@ -22,6 +23,7 @@ const all: readonly Benchmark[] = [
   memory,
   realtime,
   vad,
+  engines,
   playground,
 ];
 

@@ -1,7 +1,7 @@
 import { type SileroVad, sileroVad } from '../src/engines/silero-vad/silero-vad.ts';
 import { webrtcVad } from '../src/engines/webrtc-vad/webrtc-vad.ts';
 import { findSileroFiles } from '../test/support/silero.ts';
-import type { Benchmark, Figure } from './benchmark.ts';
+import type { Benchmark, Figure, Log } from './benchmark.ts';
 import { compare } from './compare.ts';
 import { cpuWithChildren } from './process-cpu.ts';
 import { quantile, spreadOf } from './spread.ts';
@@ -17,28 +17,34 @@ const CHEAPER = { 'onnxruntime-node': { atMost: 0.4 }, 'onnxruntime-web': { atMo
 const SOON = { atMost: 250 };
 const FEW = { atMost: 1 };
 
-/** What a detector of speech costs, alone and shared, and how soon and how rightly it hears somebody speak. */
+/** How soon and how rightly the detectors hear somebody speak. */
 export const vad: Benchmark = {
   name: 'vad',
   async run(log) {
     const webrtc = await detectSpeech(await webrtcVad());
     const figures = [onsetFigure('WebRTC', webrtc)];
-    let isKnown = false;
-    for (const runtime of RUNTIMES) {
-      const files = await findSileroFiles('vad', runtime, true);
-      if (!files) continue;
-      log(`Silero by ${runtime}`);
-      await using detector = await sileroVad(files);
-      figures.push(await batchFigure(runtime, detector));
-      // The scores are the same, whatever computes them.
-      if (isKnown) continue;
-      isKnown = true;
-      const silero = await detectSpeech(detector);
-      figures.push(onsetFigure('Silero', silero), falseStartFigure(silero, webrtc));
-    }
-    return figures;
+    // The scores are the same, whatever computes them.
+    const files = await findSileroFiles('vad', 'onnxruntime-web');
+    if (!files) return figures;
+    log('Silero');
+    await using detector = await sileroVad(files);
+    const silero = await detectSpeech(detector);
+    return [...figures, onsetFigure('Silero', silero), falseStartFigure(silero, webrtc)];
   },
 };
+
+/** What a neural detector of speech costs, alone and shared. */
+export async function vadCost(log: Log): Promise<readonly Figure[]> {
+  const figures: Figure[] = [];
+  for (const runtime of RUNTIMES) {
+    const files = await findSileroFiles('engines', runtime, true);
+    if (!files) continue;
+    log(`Silero by ${runtime}`);
+    await using detector = await sileroVad(files);
+    figures.push(await batchFigure(runtime, detector));
+  }
+  return figures;
+}
 
 async function batchFigure(runtime: Runtime, detector: SileroVad): Promise<Figure> {
   const target = CHEAPER[runtime];
