@@ -8,6 +8,7 @@ import { calledAs } from '../called-as.ts';
 import { CliError, UsageError } from '../cli-error.ts';
 import { defineCommand } from '../command.ts';
 import { createLogger } from '../logger.ts';
+import { offerModels } from '../models/offer.ts';
 import { withProgress } from '../progress.ts';
 import { stopSignals } from '../stop-signals.ts';
 
@@ -26,11 +27,13 @@ export const serve = defineCommand({
     const config = loadConfig(source);
     const host = options.host || config.server.host;
     const port = options.port === undefined ? config.server.port : parsePort(options.port);
+    const home = findHome(process.env);
+    if (Object.keys(config.engines).length === 0) await offerModels(home);
     const stop = stopSignals();
     const starting = start({
       config,
       configFile: findConfigFile(source),
-      home: findHome(process.env),
+      home,
       host,
       port,
       logger: createLogger(config.log),
