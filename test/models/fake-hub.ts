@@ -70,6 +70,11 @@ export class FakeHub implements AsyncDisposable {
     this.files.set(path, { bytes: Buffer.from(JSON.stringify(value)) });
   }
 
+  /** Answers everything as usual from now on. */
+  behave(): void {
+    this.#misbehaviours.length = 0;
+  }
+
   /** Called at the next request for a file whose path ends like this, which is answered as usual. */
   onceAsked(path: string, listener: () => void): void {
     this.once(path, (_response, _file, answer) => {

@@ -1,15 +1,14 @@
 import { spawn } from 'node:child_process';
 import { once } from 'node:events';
-import { mkdir, mkdtemp, readdir, readFile, rm, truncate, writeFile } from 'node:fs/promises';
+import { mkdtemp, readdir, readFile, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { dirname, join, resolve } from 'node:path';
 import { afterEach, beforeEach, expect, test } from 'vitest';
-import { MODELS } from '../../src/server/models/catalog.ts';
-import { type PackageName, packageNamed } from '../../src/server/packages/catalog.ts';
-import { packageFolder } from '../../src/server/packages/find-package.ts';
 import { randomNumbers } from '../../src/util/random-numbers.ts';
 import { bytesOf } from './entries.ts';
 import { FakeHub, sha256 } from './fake-hub.ts';
+import { layOutPackage } from './installed-package.ts';
+import { serveModel, unpinnedModel } from './unpinned-model.ts';
 
 const SAMTAL = resolve(import.meta.dirname, '../../bin/samtal.js');
 const KILLS = 100;
@@ -33,36 +32,6 @@ afterEach(async () => {
   await rm(home, { recursive: true, force: true });
 });
 
-/** One whose bytes are pinned by nobody, so that the fake hub can say what they are. */
-function unpinned() {
-  const entry = MODELS.find(({ files }) => files.every(({ sha256, archive }) => sha256 === null && !archive));
-  const url = entry?.files[0]?.url;
-  if (!entry || url === undefined)
-    throw new Error('Every model of the catalogue is pinned: choose another way.');
-  return { entry, url };
-}
-
-/** Tells the digest as Hugging Face does, and has the file. */
-function serve(url: string): void {
-  const [, repository, path] = /huggingface\.co\/(.+)\/resolve\/main\/(.+)$/.exec(url) ?? [];
-  if (repository === undefined || path === undefined) throw new Error(`The fake hub does not know ${url}.`);
-  hub.addFile(repository, path, WEIGHTS);
-  const lfs = { oid: sha256(WEIGHTS), size: WEIGHTS.length };
-  const tree = [{ type: 'file', path, size: WEIGHTS.length, oid: 'a'.repeat(40), lfs }];
-  hub.addJson(`/huggingface.co/api/models/${repository}/tree/main`, tree);
-}
-
-/** What runs the model is there, by the sizes of its files, so that npm has nothing to do. */
-async function layOutPackage(name: PackageName): Promise<void> {
-  const entry = packageNamed(name);
-  const folder = packageFolder(join(home, 'engines'), entry);
-  for (const [path, bytes] of Object.entries(entry.files)) {
-    await mkdir(dirname(join(folder, path)), { recursive: true });
-    await writeFile(join(folder, path), '');
-    await truncate(join(folder, path), bytes);
-  }
-}
-
 /** Runs the command until it ends, or is killed so long after it has asked for the file. */
 async function pull(name: string, killAfterMs?: number): Promise<number | null> {
   const env = { PATH: process.env['PATH'], SAMTAL_HOME: home, SAMTAL_HUB: hub.url };
@@ -75,13 +44,14 @@ async function pull(name: string, killAfterMs?: number): Promise<number | null> 
   }
   const [code] = (await once(child, 'exit')) as [number | null];
   clearTimeout(timer);
+  hub.behave();
   return code;
 }
 
 test('killed at 100 moments of a download, the command goes on each time and ends with the right bytes', async () => {
-  const { entry, url } = unpinned();
-  serve(url);
-  await layOutPackage(entry.package);
+  const entry = unpinnedModel();
+  serveModel(hub, entry, WEIGHTS);
+  await layOutPackage(home, entry.package);
   hub.pace = PACE;
   const random = randomNumbers(2026);
   const model = join(home, 'models', entry.name, entry.files[0]?.path ?? '');
