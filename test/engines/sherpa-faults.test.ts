@@ -130,7 +130,7 @@ describe.runIf(runtime !== '')('a model of sherpa-onnx', () => {
     await writeFile(join(damaged, 'tokens.txt'), 'what is this even\n');
     await using recognizer = await sherpaRecognizer({ runtime, model: damaged });
     const events = recognizer.recognize(silence(), { signal });
-    await expect(Array.fromAsync(events)).rejects.toMatchObject({ reason: 'unavailable' });
+    await expect(Array.fromAsync(events)).rejects.toThrow(/Get the model again/);
   });
 
   test('is loaded once its files are there, by the engine that could not before', async () => {

@@ -16,7 +16,7 @@ import {
   sherpaSynthesizer,
 } from '../../src/engines/sherpa/index.ts';
 import { streamingToneEars, writeToneEars } from '../support/onnx/tone-ears.ts';
-import { writeToneVoice } from '../support/onnx/tone-voice.ts';
+import { laboriousToneVoice, writeToneVoice } from '../support/onnx/tone-voice.ts';
 import { findSherpa } from '../support/sherpa.ts';
 
 const runtime = (await findSherpa('sherpa')) ?? '';
@@ -32,6 +32,7 @@ beforeAll(async () => {
   folder = await mkdtemp(join(tmpdir(), 'samtal-sherpa-'));
   await Promise.all([
     writeToneVoice(join(folder, 'voice')),
+    writeToneVoice(join(folder, 'laborious'), laboriousToneVoice(4)),
     writeToneEars(join(folder, 'ears')),
     writeToneEars(join(folder, 'streaming'), streamingToneEars()),
   ]);
@@ -83,6 +84,50 @@ describe.runIf(runtime !== '')('a voice of sherpa-onnx', () => {
 
   test.each(speechSynthesizerConformance)('$name', async ({ run }) => {
     await run({ synthesizer: voice, voice: 'alloy', narrow });
+  });
+
+  test('is silent for 20 ms at most before and after what is said', async () => {
+    // A letter is a tone of 80 ms, and 80 ms of silence, which the next letter is to wait for and the end is not.
+    const lengthMs = async (text: string): Promise<number> => (await speak(text)).samples.length / 16;
+    expect(await lengthMs('aa')).toBeLessThanOrEqual(160 + 80 + 2 * 20);
+    expect((await lengthMs('aaa')) - (await lengthMs('aa'))).toBe(160);
+  });
+});
+
+describe.runIf(runtime !== '')('a voice that computes for a while', () => {
+  const TEN_SENTENCES = 'ab. '.repeat(10);
+  let laborious: SherpaSynthesizer;
+  beforeAll(async () => {
+    const model = join(folder, 'laborious');
+    laborious = await sherpaSynthesizer({ runtime, model, jobsPerWorker: 1, waiting: 1 });
+    await laborious.warm();
+  });
+  afterAll(() => laborious[Symbol.asyncDispose]());
+
+  /** How long it took until the first audio, and until the end. */
+  async function timesOf(text: string): Promise<{ readonly firstMs: number; readonly endMs: number }> {
+    const startedAt = performance.now();
+    let firstMs: number | undefined;
+    for await (const _event of laborious.synthesize(once(text), { signal, voice: 'alloy', speed: 1 })) {
+      firstMs ??= performance.now() - startedAt;
+    }
+    return { firstMs: firstMs ?? Number.NaN, endMs: performance.now() - startedAt };
+  }
+
+  test('is heard from its first sentence on while it makes the others', async () => {
+    const { firstMs, endMs } = await timesOf(TEN_SENTENCES);
+    expect(firstMs).toBeLessThan(endMs / 2);
+  });
+
+  test('makes no more sentences for nobody than the two that it has begun', async () => {
+    const { endMs } = await timesOf(TEN_SENTENCES);
+    for await (const _event of laborious.synthesize(once(TEN_SENTENCES), {
+      signal,
+      voice: 'alloy',
+      speed: 1,
+    }))
+      break;
+    expect((await timesOf('ab.')).endMs).toBeLessThan(endMs * 0.6);
   });
 });
 

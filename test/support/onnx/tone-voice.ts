@@ -12,9 +12,9 @@ const SYMBOLS = (LETTERS + MARKS).split('');
  * Writes the folder of a VITS voice that speaks in tones, with characters for phonemes. It has the inputs of
  * sherpa-onnx's `OfflineTtsVitsModel`: how fast it speaks, and who, is real.
  */
-export async function writeToneVoice(folder: string): Promise<void> {
+export async function writeToneVoice(folder: string, model: OnnxModel = toneVoice()): Promise<void> {
   await mkdir(folder, { recursive: true });
-  await writeFile(join(folder, 'model.onnx'), writeOnnx(toneVoice()));
+  await writeFile(join(folder, 'model.onnx'), writeOnnx(model));
   await writeFile(join(folder, 'tokens.txt'), SYMBOLS.map((symbol, id) => `${symbol} ${id}\n`).join(''));
 }
 
@@ -72,6 +72,45 @@ export function toneVoice(): OnnxModel {
     ],
   };
 }
+
+/** The same voice, which multiplies large matrices so many times for each sentence, as real voices do. */
+export function laboriousToneVoice(multiplications: number): OnnxModel {
+  const voice = toneVoice();
+  const products = Array.from({ length: multiplications }, (_, index) => ({
+    operator: 'MatMul',
+    inputs: [`product_${index}`, 'product_0'],
+    output: `product_${index + 1}`,
+  }));
+  return {
+    ...voice,
+    constants: [
+      ...voice.constants,
+      { name: 'square', type: 'int64', shape: [2], values: [MATRIX, MATRIX] },
+      // So that a product is what its factors are, and can be multiplied again.
+      scalar('matrix', MATRIX),
+    ],
+    nodes: [
+      ...voice.nodes.slice(0, -1),
+      { operator: 'Div', inputs: ['one', 'matrix'], output: 'share' },
+      // From an input, as what comes of constants is computed once and for all.
+      { operator: 'Div', inputs: ['pace', 'pace'], output: 'unit' },
+      { operator: 'Mul', inputs: ['unit', 'share'], output: 'factor' },
+      { operator: 'Expand', inputs: ['factor', 'square'], output: 'product_0' },
+      ...products,
+      {
+        operator: 'ReduceMax',
+        inputs: [`product_${multiplications}`],
+        output: 'peak',
+        attributes: { keepdims: 0 },
+      },
+      { operator: 'Mul', inputs: ['peak', 'matrix'], output: 'toll' },
+      { operator: 'Mul', inputs: ['speech', 'toll'], output: 'paid_speech' },
+      { operator: 'Reshape', inputs: ['paid_speech', 'flat'], output: 'audio' },
+    ],
+  };
+}
+
+const MATRIX = 1_024;
 
 function angular(hertz: number): number {
   return (2 * Math.PI * hertz) / SAMPLE_RATE;
