@@ -14,6 +14,11 @@ export interface MultilingualOptions {
   readonly byDefault: SpeechSynthesizer;
   /** Asked in this order for the languages that `byDefault` does not speak. */
   readonly others: readonly SpeechSynthesizer[];
+  /** Chooses who speaks with `voice`, of those that speak the language: the first of them unless given. */
+  readonly cast?: (
+    voice: string,
+    able: readonly [SpeechSynthesizer, ...SpeechSynthesizer[]],
+  ) => SpeechSynthesizer;
 }
 
 const SAMPLE_RATE = 24_000;
@@ -26,14 +31,18 @@ const SAMPLE_RATE = 24_000;
  * mispronounced. Once a reply is being spoken, a foreign sentence does not end it, if the caller takes notices: it is
  * read in the language of what came before where its letters are Latin, else it is left out, and a notice tells so.
  */
-export function multilingual({ byDefault, others }: MultilingualOptions): SpeechSynthesizer {
+export function multilingual({
+  byDefault,
+  others,
+  cast = (_voice, [first]) => first,
+}: MultilingualOptions): SpeechSynthesizer {
   const engines = [byDefault, ...others];
   const speaksAny = engines.some((engine) => engine.languages.length === 0);
 
-  function choose(piece: TaggedPiece, told: string | undefined): Choice | undefined {
+  function choose(piece: TaggedPiece, { language: told, voice }: SynthesizeOptions): Choice | undefined {
     const language = told ?? piece.language;
-    const engine = engines.find((each) => speaks(each, language));
-    if (engine) return { engine, language };
+    const [first, ...rest] = engines.filter((each) => speaks(each, language));
+    if (first) return { engine: cast(voice, [first, ...rest]), language };
     return piece.isSure || told !== undefined ? undefined : { engine: byDefault, language: undefined };
   }
 
@@ -49,7 +58,7 @@ export function multilingual({ byDefault, others }: MultilingualOptions): Speech
     try {
       for (let first = await pieces.peek(signal); first; first = await pieces.peek(signal)) {
         const { language } = first;
-        const choice = choose(first, told) ?? foreign.choose(first, before);
+        const choice = choose(first, options) ?? foreign.choose(first, before);
         const run = pieces.run((piece) => told !== undefined || piece.language === language, signal);
         if (choice === 'left out') {
           for await (const piece of run) yield { type: 'spoken', text: piece, endMs: startMs };

@@ -4,6 +4,7 @@ import { multilingual } from '../../engines/multilingual/multilingual.ts';
 import { recognizerByLanguage } from '../../engines/multilingual/recognizer-by-language.ts';
 import { discoverLanguageModel, openAiCompatible } from '../../engines/openai-compatible/index.ts';
 import { findPocketsphinx, POCKETSPHINX_REMEDY } from '../../engines/pocketsphinx/index.ts';
+import { castVoices } from './cast-voices.ts';
 import { type Missing, toNotice } from './missing.ts';
 import type { NamedEngines } from './named-engines.ts';
 import type { OpenedEngine } from './opened-engine.ts';
@@ -62,18 +63,20 @@ export async function openDefaultVoice({ named, pulled }: Machine): Promise<Defa
   const speaking = [...neural, ...built];
   const byDefault = speaking.find((each) => speaksLanguage(each, 'en'));
   if (!byDefault) throw new Error('flite was opened and speaks no English.');
-  const others = speaking.filter((each) => each !== byDefault && addsTo(byDefault, each));
+  const others = speaking.filter(
+    (each) => each !== byDefault && (neural.includes(each) || addsTo(byDefault, each)),
+  );
   const missing = {
     reason: 'Only English can be spoken: espeak-ng is not installed.',
     remedy: 'On Debian or Ubuntu: apt-get install espeak-ng',
   };
   return {
-    synthesizer: multilingual({ byDefault, others }),
+    synthesizer: multilingual({ byDefault, others, cast: castVoices(engines) }),
     because:
       neural.length > 0
         ? 'it is the best of what has been pulled, for each language'
         : 'it comes with Samtal, and no model has been pulled',
-    ...(others.length === 0 && byDefault.languages.length === 1 && { missing }),
+    ...(isEnglishOnly(speaking) && { missing }),
     notices,
   };
 }
@@ -125,6 +128,10 @@ interface Speaking {
 
 function speaksLanguage({ languages }: Speaking, language: string): boolean {
   return languages.length === 0 || languages.includes(language);
+}
+
+function isEnglishOnly(speaking: readonly Speaking[]): boolean {
+  return speaking.every(({ languages }) => languages.length === 1 && languages[0] === 'en');
 }
 
 function addsTo(known: Speaking, { languages }: Speaking): boolean {

@@ -46,7 +46,7 @@ export async function openSherpaSynthesizer(
       ...defined({ threads, workers, speakers, languages: modelNamed(model)?.languages }),
     }),
   );
-  return { synthesizer, ...supervised(synthesizer) };
+  return { synthesizer, speakers: synthesizer.model.speakers.length, ...supervised(synthesizer) };
 }
 
 /** @throws {EngineError} `unavailable` when its model or what runs it has not been pulled. */

@@ -10,6 +10,8 @@ export interface OpenedEngine {
   readonly recognizer?: SpeechRecognizer;
   readonly languageModel?: LanguageModel;
   readonly synthesizer?: SpeechSynthesizer;
+  /** How many people the synthesizer speaks as, where that is known. */
+  readonly speakers?: number;
   readonly speechModel?: SpeechModel;
   readonly realtime?: RealtimeUpstream;
   readonly voiceActivity?: VoiceActivityDetector;

@@ -56,6 +56,13 @@ test('what does not fit into memory does not run', () => {
   expect(picked(models, 16 * GB)).toEqual(['huge']);
 });
 
+test('voices of one language that are nearly as good as the best go along', () => {
+  const voice = (name: string, quality: number) =>
+    installed(name, { role: 'synthesizer', languages: ['sv'], quality });
+  const models = [voice('alma', 74), voice('lisa', 76), voice('tin', 40)];
+  expect(pickModels('synthesizer', models, 16 * GB).map(({ name }) => name)).toEqual(['lisa', 'alma']);
+});
+
 test('models of other roles are left alone', () => {
   expect(picked([installed('voice', { role: 'synthesizer' })])).toEqual([]);
 });
