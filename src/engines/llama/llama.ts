@@ -41,6 +41,8 @@ export interface Llama extends LanguageModel, AsyncDisposable {
   readonly status: JobPoolStatus;
 }
 
+/** The file, which is mapped, and the weights in the order in which this processor multiplies them best. */
+const COPIES_OF_MODEL = 2;
 /** Of a token's keys and values: twice what a model of 14 billion weights keeps. */
 const CONTEXT_TOKEN_BYTES = 400 * 2 ** 10;
 /** Node, the runtime, and what a step of the computation takes. */
@@ -118,5 +120,5 @@ function toSettings(options: LlamaOptions): LlamaSettings {
 
 function memoryFor({ model, contextTokens, sessions }: LlamaSettings): number {
   const modelBytes = statSync(model, { throwIfNoEntry: false })?.size ?? 0;
-  return modelBytes + contextTokens * sessions * CONTEXT_TOKEN_BYTES + PROCESS_BYTES;
+  return modelBytes * COPIES_OF_MODEL + contextTokens * sessions * CONTEXT_TOKEN_BYTES + PROCESS_BYTES;
 }

@@ -35,14 +35,15 @@ export async function planReply(llama: LoadedLlama, request: GenerateRequest): P
   const state = wrapper.generateContextState({ chatHistory: history, availableFunctions: tools?.callable });
   const prompt = state.contextText.tokenize(model.tokenizer);
   const thoughtTokens = settings.thinks ? THOUGHT_TOKENS : 0;
-  const { stop = [], maxOutputTokens } = request.sampling;
+  const { stop = [], maxOutputTokens = Number.POSITIVE_INFINITY } = request.sampling;
   return {
     history,
     wrapper,
     prompt,
     options: {
       ...toSamplerOptions(request.sampling, llama),
-      maxTokens: Math.min(maxOutputTokens ?? Number.POSITIVE_INFINITY, roomFor(prompt, llama, tools)),
+      // None at all would be no limit.
+      maxTokens: Math.max(1, Math.min(maxOutputTokens, roomFor(prompt, llama, tools))),
       budgets: { thoughtTokens, commentTokens: thoughtTokens },
       // The room is measured so that nothing has ever to be forgotten.
       contextShift: { size: 1 },

@@ -2,7 +2,7 @@ import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import type { ModelMessage, ToolDefinition } from '../../../src/engine/language-model.ts';
 import type { Llama } from '../../../src/engines/llama/llama.ts';
 import { callingModel, endlessModel, sayingModel, thinkingModel } from '../../support/gguf/sayings.ts';
-import { CHATML, THINKING } from '../../support/gguf/templates.ts';
+import { ALWAYS_THINKING, CHATML, THINKING } from '../../support/gguf/templates.ts';
 import { randomModel } from '../../support/gguf/tiny-model.ts';
 import { findLlamaRuntime } from '../../support/llama.ts';
 import { ask, reply, TinyLlamas } from '../../support/tiny-llama.ts';
@@ -218,6 +218,14 @@ describe.runIf(runtime !== undefined)('a model that thinks', () => {
     const { text, finish } = await reply(model, ask('Hello'));
     expect(text).toBe(SENTENCE);
     expect(finish.usage).toMatchObject({ outputTokens: 10, reasoningTokens: 0 });
+  });
+
+  test('is cut off as it begins to, where its template can not turn that off', async () => {
+    const tagged = ['<think>', 'Let', ' me', ' see', '</think>'];
+    const model = await llamas.run(thinkingModel(ALWAYS_THINKING, tagged));
+    const { text, finish } = await reply(model, ask('Hello'));
+    expect(text).toBe(SENTENCE);
+    expect(finish.usage.outputTokens).toBeLessThan(10 + tagged.length);
   });
 
   test('does not think aloud, where it may', async () => {

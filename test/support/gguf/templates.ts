@@ -38,3 +38,6 @@ export const THINKING = `{%- if tools %}
 {{- '<|im_start|>assistant\\n' }}
 {%- if enable_thinking is defined and enable_thinking is false %}{{- '<think>\\n\\n</think>\\n\\n' }}{%- endif %}
 {%- endif %}`;
+
+/** The same, without a way to turn thinking off. */
+export const ALWAYS_THINKING = THINKING.replace(/\{%- if enable_thinking is defined.*endif %\}/, '');
