@@ -10,6 +10,7 @@ import { type ModelSize, sizeOf } from '../../server/models/model-size.ts';
 import { PRESETS } from '../../server/models/presets.ts';
 import { type PullProgress, pullModel } from '../../server/models/pull-model.ts';
 import { settleFigures } from '../../server/models/settle-figures.ts';
+import { missingOf, presetOf, type Wanted } from '../../server/models/wanted.ts';
 import { PACKAGES, type PackageEntry } from '../../server/packages/catalog.ts';
 import { findPackage, packageFolder } from '../../server/packages/find-package.ts';
 import { PackageError } from '../../server/packages/package-error.ts';
@@ -17,7 +18,7 @@ import { pullPackage, toMegabytes } from '../../server/packages/pull-package.ts'
 import { CliError } from '../cli-error.ts';
 import { defineCommand } from '../command.ts';
 import { describeModel, describePackage, describeTotal, packageTitle } from '../models/statement.ts';
-import { missingOf, presetOf, type Wanted, wantedBy } from '../models/wanted.ts';
+import { wantedBy } from '../models/wanted.ts';
 import { withBar, withProgress } from '../progress.ts';
 import { stopSignals } from '../stop-signals.ts';
 
@@ -81,7 +82,7 @@ async function pullAll(wanted: Wanted, pulling: Pulling): Promise<void> {
   if (!yes && !(await isWanted())) throw new CliError('nothing was pulled');
   for (const entry of models) await pullOneModel(entry, pulling);
   for (const entry of packages) await pullOnePackage(entry, pulling);
-  console.error('A server that is running looks for it when it starts again.');
+  console.error('A server that is running sees it at once.');
 }
 
 function tellThere(home: Home, wanted: Wanted, missing: Pick<Wanted, 'models' | 'packages'>): void {
