@@ -1,15 +1,16 @@
 import { EngineError, EngineInterruption } from '../../util/errors.ts';
 import type { JobPool } from '../../util/jobs/job-pool.ts';
-import { NAME } from './sherpa-onnx.ts';
 
 /** Finds out whether a model can be loaded, whichever way it fails. */
 export class LoadCheck {
   readonly #pool: JobPool;
+  readonly #engine: string;
   readonly #folder: string;
   #hasPassed = false;
 
-  constructor(pool: JobPool, folder: string) {
+  constructor(pool: JobPool, { engine, folder }: { readonly engine: string; readonly folder: string }) {
     this.#pool = pool;
+    this.#engine = engine;
     this.#folder = folder;
   }
 
@@ -25,13 +26,13 @@ export class LoadCheck {
       this.#hasPassed = true;
     } catch (cause) {
       if (!(cause instanceof EngineInterruption)) throw this.#named(cause);
-      throw new EngineError(NAME, 'unavailable', this.#ended(), cause);
+      throw new EngineError(this.#engine, 'unavailable', this.#ended(), cause);
     }
   }
 
   #named(cause: unknown): unknown {
     if (!(cause instanceof EngineError) || cause.reason === 'busy') return cause;
-    return new EngineError(NAME, 'unavailable', `${this.#folder}: ${cause.message}`, cause);
+    return new EngineError(this.#engine, 'unavailable', `${this.#folder}: ${cause.message}`, cause);
   }
 
   #ended(): string {

@@ -20,6 +20,11 @@ test('a space that is a token of its own ends a word', () => {
   expect(recognizedWords(result, SPAN)?.map(({ text }) => text)).toEqual(['a', 'b']);
 });
 
+test('characters of Chinese are words of their own, and the mark after one is a part of it', () => {
+  const result = { text: '你好。', tokens: ['你', '好', '。'], timestamps: [0, 0.1, 0.2] };
+  expect(recognizedWords(result, SPAN)?.map(({ text }) => text)).toEqual(['你', '好。']);
+});
+
 test('a word before a long pause ends soon, and none ends after the audio', () => {
   const result = { text: 'a b', tokens: [' a', ' b'], timestamps: [0, 1.9] };
   expect(recognizedWords(result, SPAN)).toEqual([

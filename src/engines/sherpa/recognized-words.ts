@@ -4,6 +4,9 @@ import type { RecognizerResult } from './sherpa-onnx.ts';
 /** How long a word may go on that nothing comes after. */
 const LONGEST_TOKEN_MS = 400;
 
+/** Of scripts that set no spaces: each character is told as a word. */
+const BY_CHARACTER = /^[\p{Script=Han}\p{Script=Hiragana}\p{Script=Katakana}]/u;
+
 /**
  * The words of a result with their times, or undefined when its tokens do not tell them. Tokens are parts of words,
  * and one that begins with a space, or with the mark that stands for it, begins a word.
@@ -27,7 +30,7 @@ export function recognizedWords(
     const word = words.at(-1);
     const sound = part.trim();
     if (sound === '') isOver = true;
-    else if (isOver || part.startsWith(' ') || !word) {
+    else if (isOver || !word || part.startsWith(' ') || BY_CHARACTER.test(sound)) {
       words.push({ text: sound, startMs, endMs: Math.max(startMs, tokenEndMs) });
       isOver = false;
     } else {

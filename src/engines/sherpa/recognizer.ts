@@ -21,7 +21,7 @@ const STREAMING_SILENCE_MS = 30_000;
 const CANCEL_GRACE_MS = 20_000;
 
 export interface SherpaRecognizerOptions {
-  /** What it is called: `sherpa-onnx` unless given. */
+  /** What it is called: `sherpa` unless given. */
   readonly name?: string;
   /** The path of the module of sherpa-onnx-node. */
   readonly runtime: string;
@@ -31,7 +31,10 @@ export interface SherpaRecognizerOptions {
   readonly precision?: Precision;
   /** What the model hears, as BCP 47 primary subtags, where it does not tell by itself. */
   readonly languages?: readonly string[];
-  /** Threads that compute, of all children together: one less than there are processors, at most 4, unless given. */
+  /**
+   * Threads that a child computes with: the share that it has, unless given, of one less than there are processors
+   * and at most 4.
+   */
   readonly threads?: number;
   /** Child processes, each with the model in its memory: 1 unless given. */
   readonly workers?: number;
@@ -78,7 +81,7 @@ class ChildRecognizer implements SherpaRecognizer {
 
   constructor(model: RecognizerDescription, options: SherpaRecognizerOptions) {
     const { workers = 1, jobsPerWorker = 8, languages = model.languages } = options;
-    const threads = threadsFor(workers, options.threads);
+    const { threads = threadsFor(workers) } = options;
     const setup: RecognizerSetup = { runtime: options.runtime, model, threads };
     this.name = options.name ?? NAME;
     this.model = model;
@@ -97,7 +100,7 @@ class ChildRecognizer implements SherpaRecognizer {
       silenceMs: options.silenceMs ?? (model.isStreaming ? STREAMING_SILENCE_MS : SILENCE_MS),
       memoryLimitBytes: memoryLimit(model.bytes, jobsPerWorker),
     });
-    this.#check = new LoadCheck(this.#pool, options.model);
+    this.#check = new LoadCheck(this.#pool, { engine: this.name, folder: options.model });
   }
 
   get status(): JobPoolStatus {
@@ -118,7 +121,7 @@ class ChildRecognizer implements SherpaRecognizer {
     await this.#check.passed(signal);
     const { sampleRate } = this;
     const blockSamples = (sampleRate * BLOCK_MS) / 1000;
-    const feed = audioBlocks(audio, { engine: NAME, sampleRate, blockSamples });
+    const feed = audioBlocks(audio, { engine: this.name, sampleRate, blockSamples });
     yield* this.#pool.run<RecognitionEvent>('recognize', input, { signal, feed });
   }
 
@@ -132,7 +135,7 @@ class ChildRecognizer implements SherpaRecognizer {
     if (primary === undefined || primary === '') return undefined;
     if (this.languages.length === 0 || this.languages.includes(primary)) return primary;
     throw new EngineError(
-      NAME,
+      this.name,
       'unsupported',
       `The model hears ${this.languages.join(', ')}, and was asked to hear "${language}". ` +
         'Leave the language out, or configure a recognizer that hears it.',

@@ -20,7 +20,7 @@ import { memoryLimit, threadsFor } from './worker-limits.ts';
 const CANCEL_GRACE_MS = 20_000;
 
 export interface SherpaSynthesizerOptions {
-  /** What it is called: `sherpa-onnx` unless given. */
+  /** What it is called: `sherpa` unless given. */
   readonly name?: string;
   /** The path of the module of sherpa-onnx-node. */
   readonly runtime: string;
@@ -32,11 +32,14 @@ export interface SherpaSynthesizerOptions {
   readonly languages?: readonly string[];
   /** Who speaks with which voice, by the model's own name or number. */
   readonly speakers?: Readonly<Record<string, string | number>>;
-  /** Threads that compute, of all children together: one less than there are processors, at most 4, unless given. */
+  /**
+   * Threads that a child computes with: the share that it has, unless given, of one less than there are processors
+   * and at most 4.
+   */
   readonly threads?: number;
   /** Child processes, each with the model in its memory: 1 unless given. */
   readonly workers?: number;
-  /** Pieces of speech that a child makes at the same time: 4 unless given. */
+  /** Pieces of speech that a child makes at the same time: 2 unless given, one of which may be for nobody any more. */
   readonly jobsPerWorker?: number;
   /** Pieces that may wait for a place before another is refused as `busy`: 64 unless given. */
   readonly waiting?: number;
@@ -102,8 +105,8 @@ class ChildSynthesizer implements SherpaSynthesizer {
   readonly #check: LoadCheck;
 
   constructor(model: SynthesizerDescription, options: SherpaSynthesizerOptions) {
-    const { workers = 1, jobsPerWorker = 4, languages = model.languages } = options;
-    const threads = threadsFor(workers, options.threads);
+    const { workers = 1, jobsPerWorker = 2, languages = model.languages } = options;
+    const { threads = threadsFor(workers) } = options;
     const setup: SynthesizerSetup = { runtime: options.runtime, model, threads };
     this.name = options.name ?? NAME;
     this.model = model;
@@ -124,7 +127,7 @@ class ChildSynthesizer implements SherpaSynthesizer {
       ...(options.silenceMs !== undefined && { silenceMs: options.silenceMs }),
       memoryLimitBytes: memoryLimit(model.bytes, jobsPerWorker),
     });
-    this.#check = new LoadCheck(this.#pool, options.model);
+    this.#check = new LoadCheck(this.#pool, { engine: this.name, folder: options.model });
   }
 
   get status(): JobPoolStatus {
@@ -163,7 +166,7 @@ class ChildSynthesizer implements SherpaSynthesizer {
     if (primary === undefined || primary === '') return undefined;
     if (this.languages.length === 0 || this.languages.includes(primary)) return primary;
     throw new EngineError(
-      NAME,
+      this.name,
       'unsupported',
       `The voice speaks ${this.languages.join(', ')}, not ${language}. Configure one that speaks it.`,
     );
@@ -173,7 +176,7 @@ class ChildSynthesizer implements SherpaSynthesizer {
     const { speakers } = this.model;
     const own = speakers.length > 20 ? `the speakers 0 to ${speakers.length - 1}` : speakers.join(', ');
     throw new EngineError(
-      NAME,
+      this.name,
       'unsupported',
       `The model has no voice ${voice}. It has the API's own and ${own}.`,
     );

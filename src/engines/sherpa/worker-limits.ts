@@ -7,9 +7,8 @@ const JOB_BYTES = 64 * 2 ** 20;
 const MODEL_FACTOR = 4;
 
 /** Threads of each worker, so that all together leave a processor to the server. */
-export function threadsFor(workers: number, threads?: number): number {
-  const all = threads ?? Math.min(MOST_THREADS, availableParallelism() - 1);
-  return Math.max(1, Math.floor(all / workers));
+export function threadsFor(workers: number): number {
+  return Math.max(1, Math.floor(Math.min(MOST_THREADS, availableParallelism() - 1) / workers));
 }
 
 /** The resident memory above which a worker is taken to have gone wrong. */
