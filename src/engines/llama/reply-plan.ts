@@ -74,11 +74,11 @@ async function toGrammar(
 
 function roomFor(
   prompt: readonly number[],
-  { contextTokens, settings }: LoadedLlama,
+  { contextTokens }: LoadedLlama,
   tools: OfferedTools | undefined,
 ): number {
   const room = contextTokens - prompt.length - SPARE_TOKENS - (tools ? CALL_MARKUP_TOKENS : 0);
   if (room > 0) return room;
-  const message = `The conversation takes ${prompt.length} tokens, and the model ${settings.model} has a context of ${contextTokens}. Send fewer messages, or configure more contextTokens.`;
+  const message = `The conversation takes ${prompt.length} tokens, and the model has a context of ${contextTokens}. Send fewer messages, or configure more contextTokens.`;
   throw new EngineError(NAME, 'unsupported', message);
 }

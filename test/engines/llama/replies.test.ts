@@ -75,7 +75,7 @@ describe.runIf(runtime !== undefined)('a conversation that goes on', () => {
     const model = await llamas.run(sayingModel(), { contextTokens: 256 });
     await expect(reply(model, ask('x'.repeat(400)))).rejects.toMatchObject({
       reason: 'unsupported',
-      message: expect.stringMatching(/takes 4\d\d tokens, and the model .* has a context of 256/),
+      message: expect.stringMatching(/takes 4\d\d tokens, and the model has a context of 256/),
     });
   });
 
