@@ -1,5 +1,5 @@
 import { existsSync } from 'node:fs';
-import { mkdtemp, readdir, readFile, rm, writeFile } from 'node:fs/promises';
+import { mkdir, mkdtemp, readdir, readFile, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { gunzipSync, gzipSync } from 'node:zlib';
@@ -206,9 +206,11 @@ test('an archive with a header that was changed is refused', async () => {
   await expectRefused(gzipSync(changed), 'is damaged');
 });
 
-test('what was left by a pull that was refused does not get into the next', async () => {
+test('of an archive that was refused nothing is kept, and what lies where parts were does not get into a model', async () => {
   const bad = tarGzipOf([MODEL, { path: 'tiny/linked', type: '2', target: '/etc' }]);
   await expectRefused(bad, 'is of the type');
+  expect(await readdir(models)).toEqual([]);
+  await mkdir(join(models, '.part-tiny', 'model'), { recursive: true });
   await writeFile(join(models, '.part-tiny', 'model', 'stray.txt'), 'stray');
   const directory = await pull(tarGzipOf([MODEL]));
   expect(await readdir(directory)).toEqual(['model.onnx', 'samtal-model.json']);

@@ -88,7 +88,7 @@ async function tryDownload(download: Download, options: DownloadOptions): Promis
   if (start > 0) throw new HubFault('what was there before does not fit to it', { isPassing: true });
   throw new ModelError(
     'wrong-bytes',
-    `${download.url} has the SHA-256 ${sha256}, which is not what ${figures.from} says (${figures.digest.algorithm} ${figures.digest.value}). Nothing of it is kept.`,
+    `${download.url} has the SHA-256 ${sha256}, which is not what ${figures.from} says (${figures.digest.algorithm} ${figures.digest.value}). Nothing of it is kept. ${figures.remedy}`,
   );
 }
 
@@ -133,7 +133,7 @@ async function receive(
 
 function refuseOtherSize({ totalBytes }: OpenedFile, { url, figures }: Download): void {
   if (totalBytes === undefined || totalBytes === figures.bytes) return;
-  const message = `${url} has ${totalBytes} bytes, and ${figures.from} says ${figures.bytes}. Nothing of it is taken.`;
+  const message = `${url} has ${totalBytes} bytes, and ${figures.from} says ${figures.bytes}. Nothing of it is taken. ${figures.remedy}`;
   throw new ModelError('wrong-bytes', message);
 }
 

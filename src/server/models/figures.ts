@@ -15,13 +15,16 @@ export interface Digest {
 export interface Figures {
   readonly bytes: number;
   readonly digest: Digest;
-  /** Who says so, for messages. */
+  /** Who says so, for messages, and what to do when something else comes. */
   readonly from: string;
+  readonly remedy: string;
 }
 
 interface FiguresOptions {
   readonly hub: Hub;
   readonly lock: LockedFigures;
+  /** The file that the lock was read from. */
+  readonly lockFile: string;
   readonly signal: AbortSignal;
 }
 
@@ -30,19 +33,34 @@ interface FiguresOptions {
  * pull has locked, else those that the hub itself tells.
  * @throws {ModelError} `refused` where nobody tells them; {HubFault} when the hub can not be asked.
  */
-export async function figuresOf(file: ModelFile, { hub, lock, signal }: FiguresOptions): Promise<Figures> {
+export async function figuresOf(file: ModelFile, options: FiguresOptions): Promise<Figures> {
+  const { hub, lock, lockFile, signal } = options;
   const locked = lock[file.url];
   const sha256 = file.sha256 ?? locked?.sha256;
   const bytes = file.bytes ?? locked?.bytes;
-  const from = file.sha256 === null && locked ? 'the first pull on this machine' : 'the catalogue';
+  const source = file.sha256 === null && locked ? lockedBy(lockFile) : CATALOGUE;
   if (sha256 !== undefined && bytes !== undefined) {
-    return { bytes, digest: { algorithm: 'sha256', value: sha256 }, from };
+    return { bytes, digest: { algorithm: 'sha256', value: sha256 }, ...source };
   }
   const told = await askHub(file.url, { hub, signal });
   const size = bytes ?? told.bytes;
   const digest = sha256 === undefined ? told.digest : ({ algorithm: 'sha256', value: sha256 } as const);
   if (size === undefined || digest === undefined) throw untold(file.url, hub);
-  return { bytes: size, digest, from: sha256 === undefined ? 'the hub' : from };
+  return { bytes: size, digest, ...(sha256 === undefined ? THE_HUB : source) };
+}
+
+const CATALOGUE = {
+  from: 'the catalogue',
+  remedy: 'The hub may have replaced the file, which a newer version of Samtal may know.',
+} as const;
+
+const THE_HUB = { from: 'the hub', remedy: 'Pull again, or from another hub: SAMTAL_HUB.' } as const;
+
+function lockedBy(lockFile: string): Pick<Figures, 'from' | 'remedy'> {
+  return {
+    from: 'the first pull on this machine',
+    remedy: `To trust what the hub says now, delete ${lockFile}.`,
+  };
 }
 
 function untold(url: string, { title }: Hub): ModelError {

@@ -44,6 +44,9 @@ export async function pullModel(
     return model;
   } catch (error) {
     options.signal.throwIfAborted();
+    // Its digest is the right one, so that it would be refused again.
+    if (error instanceof ModelError && error.reason === 'unsafe')
+      await removeWhole(modelsDirectory, part.directory);
     throw isFullDisk(error) ? fullDisk(modelsDirectory, error) : error;
   } finally {
     await part.release();

@@ -1,7 +1,7 @@
 import { setTimeout } from 'node:timers/promises';
 import type { ModelEntry, ModelFile } from './catalog.ts';
 import { type Figures, figuresOf } from './figures.ts';
-import { type LockedFigures, readLock } from './figures-lock.ts';
+import { type LockedFigures, lockPath, readLock } from './figures-lock.ts';
 import type { Hub } from './hub.ts';
 import { HubFault } from './hub-fault.ts';
 import { ModelError } from './model-error.ts';
@@ -30,18 +30,20 @@ export async function settleFigures(
 ): Promise<readonly WantedFile[]> {
   const lock = await readLock(modelsDirectory, name);
   const wanted: WantedFile[] = [];
-  for (const file of files) wanted.push({ file, figures: await settle(file, lock, options) });
+  const known = { lock, lockFile: lockPath(modelsDirectory, name) };
+  for (const file of files) wanted.push({ file, figures: await settle(file, known, options) });
   return wanted;
 }
 
-async function settle(
-  file: ModelFile,
-  lock: LockedFigures,
-  { hub, signal }: SettleOptions,
-): Promise<Figures> {
+interface Known {
+  readonly lock: LockedFigures;
+  readonly lockFile: string;
+}
+
+async function settle(file: ModelFile, known: Known, { hub, signal }: SettleOptions): Promise<Figures> {
   for (let tries = 1; ; tries += 1) {
     try {
-      return await figuresOf(file, { hub, lock, signal });
+      return await figuresOf(file, { ...known, hub, signal });
     } catch (error) {
       signal.throwIfAborted();
       if (!(error instanceof HubFault)) throw error;
