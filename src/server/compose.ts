@@ -1,11 +1,13 @@
 import { cascade } from '../conversation/cascade.ts';
 import { nativeSpeech } from '../conversation/native-speech.ts';
 import type { Responder } from '../conversation/responder.ts';
+import type { SpeechSynthesizer } from '../engine/speech-synthesizer.ts';
 import { newId } from '../util/ids.ts';
 import type { DeploymentAnswers, MissingPart } from '../wire/management/deployment-object.ts';
 import type { EngineRole } from './config/index.ts';
 import type { Deployment, DeploymentDefaults } from './deployment.ts';
 import type { Engines } from './engines/engines.ts';
+import { withOwnVoices } from './own-voices.ts';
 import type { Purpose } from './standard-deployments.ts';
 
 /** What a deployment is to be made of. An engine that is not named is the default of the machine. */
@@ -17,6 +19,8 @@ export interface DeploymentPlan {
   readonly purpose: Purpose;
   readonly engines: { readonly [Role in EngineRole]?: string | undefined };
   readonly defaults: { readonly [Name in keyof DeploymentDefaults]?: DeploymentDefaults[Name] | undefined };
+  /** Names of its own, each for a voice of its synthesizer. */
+  readonly voices?: Readonly<Record<string, string>> | undefined;
 }
 
 export interface ComposedDeployment {
@@ -38,7 +42,7 @@ export const EVERY_ROLE: readonly EngineRole[] = [...Object.values(ROLES), 'spee
 export function composeDeployment(plan: DeploymentPlan, engines: Engines): ComposedDeployment {
   const { name, model, createdAt, purpose, defaults } = plan;
   const recognizer = engines.recognizer(plan.engines.recognizer);
-  const synthesizer = engines.synthesizer(plan.engines.synthesizer);
+  const synthesizer = synthesizerOf(plan, engines);
   const responder = purpose.thinks ? composeResponder(plan, engines) : undefined;
   const deployment: Deployment = {
     name,
@@ -61,11 +65,20 @@ export function composeDeployment(plan: DeploymentPlan, engines: Engines): Compo
   return { deployment, answers: { ...senses(deployment), thinks }, missing: findMissing(plan, engines) };
 }
 
+function synthesizerOf(
+  { engines: names, voices }: DeploymentPlan,
+  engines: Engines,
+): SpeechSynthesizer | undefined {
+  const synthesizer = engines.synthesizer(names.synthesizer);
+  return synthesizer && voices ? withOwnVoices(synthesizer, voices) : synthesizer;
+}
+
 /** One model that does it all where one is named, else three engines. */
 function composeResponder(
-  { engines: names }: DeploymentPlan,
+  plan: DeploymentPlan,
   engines: Engines,
 ): { readonly responder: Responder; readonly thinks: string } | undefined {
+  const { engines: names } = plan;
   if (names.speechModel !== undefined) {
     const model = engines.speechModel(names.speechModel);
     return model && { responder: nativeSpeech({ model, newId }), thinks: model.name };
@@ -73,7 +86,7 @@ function composeResponder(
   const languageModel = engines.languageModel(names.languageModel);
   if (!languageModel) return undefined;
   const recognizer = engines.recognizer(names.recognizer);
-  const synthesizer = engines.synthesizer(names.synthesizer);
+  const synthesizer = synthesizerOf(plan, engines);
   const responder = cascade({ recognizer, languageModel, synthesizer, newId });
   return { responder, thinks: languageModel.name };
 }

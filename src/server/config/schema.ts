@@ -17,6 +17,10 @@ const deployment = z.strictObject({
     .optional()
     .describe('The engine that hears, thinks and speaks by itself, in the place of a language model.'),
   realtime: part.name.optional().describe('The engine that realtime sessions are passed on to.'),
+  voices: z
+    .record(z.string().min(1), z.string().min(1))
+    .optional()
+    .describe('Voices by names of your own: what the synthesizer calls each.'),
   defaults: z
     .strictObject({
       voice: z.string().min(1).optional(),

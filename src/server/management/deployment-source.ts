@@ -54,13 +54,13 @@ function standardSource(name: string, createdAt: number): DeploymentSource {
 }
 
 function configuredSource(name: string, settings: DeploymentConfig, startedAt: number): DeploymentSource {
-  const { model = name, defaults, ...engines } = settings;
+  const { model = name, defaults, voices, ...engines } = settings;
   const by = 'configuration';
   return {
     name,
     origin: 'configuration',
     revision: '',
-    settings: settingsOf(model, { engines, defaults }),
+    settings: settingsOf(model, { engines, defaults, ...(voices && { voices }) }),
     // The file says which engines a deployment has, and its model is but a name.
     purpose: CONVERSATION,
     history: { createdAt: startedAt, createdBy: by, modifiedAt: startedAt, modifiedBy: by },

@@ -64,7 +64,7 @@ export function refuseImpossible(
   }
   refuseIdle(model.name, samtal.engines);
   refuseTwoMinds(samtal.engines);
-  refuseVoice(samtal.defaults.voice, answers);
+  refuseVoices(samtal, answers);
 }
 
 /** An engine that the model has no use for would be ignored in silence. */
@@ -91,14 +91,20 @@ function refuseTwoMinds({ languageModel, speechModel }: EngineNames): void {
   );
 }
 
-function refuseVoice(voice: string | undefined, { speaks }: DeploymentAnswers): void {
-  const voices: readonly string[] = [...new Set([...VOICES, ...(speaks?.voices ?? [])])];
-  if (voice === undefined || voices.includes(voice)) return;
-  throw new ApiError(
-    'invalid-value',
-    `There is no voice '${excerpt(voice)}'. There are: ${quoted(voices)}.`,
-    { param: 'properties.samtal.defaults.voice' },
-  );
+function refuseVoices(
+  { defaults: { voice }, voices: own = {} }: DeploymentSettings['properties']['samtal'],
+  { speaks }: DeploymentAnswers,
+): void {
+  const known: readonly string[] = [...new Set([...VOICES, ...(speaks?.voices ?? [])])];
+  const refuse = (wrong: string, param: string): never => {
+    const message = `There is no voice '${excerpt(wrong)}'. There are: ${quoted(known)}.`;
+    throw new ApiError('invalid-value', message, { param: `properties.samtal.${param}` });
+  };
+  if (voice !== undefined && !known.includes(voice)) refuse(voice, 'defaults.voice');
+  // The own ones are among those that the deployment answers to, and none of them can stand for another.
+  const spoken = known.filter((name) => !Object.hasOwn(own, name));
+  for (const [name, meant] of Object.entries(own))
+    if (!spoken.includes(meant)) refuse(meant, `voices.${name}`);
 }
 
 function quoted(names: readonly string[]): string {

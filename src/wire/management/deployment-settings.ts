@@ -55,6 +55,11 @@ const samtalProperties = z.strictObject({
       maxOutputTokens: count.optional(),
     })
     .prefault({}),
+  /** Names of the deployment's own, each for a voice of its synthesizer. */
+  voices: z
+    .record(text, text)
+    .refine((voices) => Object.keys(voices).length <= 100, 'A deployment can have at most 100 voices.')
+    .optional(),
 });
 
 const settingsSchema = z.strictObject({
