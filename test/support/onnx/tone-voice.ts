@@ -1,12 +1,15 @@
 import { mkdir, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
-import { type OnnxModel, writeOnnx } from './onnx-writer.ts';
+import { type OnnxModel, type OnnxNode, writeOnnx } from './onnx-writer.ts';
 import { LETTER_SAMPLES, LETTERS, MARKS, SAMPLE_RATE, toneOf } from './tone-letters.ts';
 
 /** How loud each of the voice's speakers is, by which they are told apart. */
 export const SPEAKER_LEVELS = [0.2, 0.3, 0.4, 0.5, 0.6];
 
 const SYMBOLS = (LETTERS + MARKS).split('');
+const MATRIX = 1_024;
+
+type Constant = OnnxModel['constants'][number];
 
 /**
  * Writes the folder of a VITS voice that speaks in tones, with characters for phonemes. It has the inputs of
@@ -40,37 +43,51 @@ export function toneVoice(): OnnxModel {
     ],
     outputs: [{ name: 'audio', type: 'float', shape: [1, 1, 'samples'] }],
     constants: [
-      vector(
-        'angular',
-        SYMBOLS.map((_, id) => (id < LETTERS.length ? angular(toneOf(id)) : 0)),
-      ),
+      ...toneConstants(SYMBOLS.map((_, id) => (id < LETTERS.length ? toneOf(id) : 0))),
       vector('speakers', SPEAKER_LEVELS),
-      scalar('zero', 0),
-      scalar('one', 1),
-      scalar('letter_samples', LETTER_SAMPLES),
-      scalar('whole_turn', 2 * Math.PI),
-      { name: 'last', type: 'int64', shape: [1], values: [2] },
-      { name: 'flat', type: 'int64', shape: [3], values: [1, 1, -1] },
     ],
     nodes: [
       { operator: 'Squeeze', inputs: ['length_scale'], output: 'pace' },
-      { operator: 'Mul', inputs: ['pace', 'letter_samples'], output: 'length' },
-      { operator: 'Range', inputs: ['zero', 'length', 'one'], output: 'time' },
-      // The first half of a sine is the loudness of the tone, and its second half, cut off, the silence.
-      { operator: 'Div', inputs: ['time', 'length'], output: 'part' },
-      { operator: 'Mul', inputs: ['part', 'whole_turn'], output: 'turn' },
-      { operator: 'Sin', inputs: ['turn'], output: 'wave' },
-      { operator: 'Relu', inputs: ['wave'], output: 'envelope' },
-      { operator: 'Gather', inputs: ['angular', 'x'], output: 'tones' },
-      { operator: 'Unsqueeze', inputs: ['tones', 'last'], output: 'tone_columns' },
-      { operator: 'Mul', inputs: ['tone_columns', 'time'], output: 'phases' },
-      { operator: 'Sin', inputs: ['phases'], output: 'sounds' },
-      { operator: 'Mul', inputs: ['sounds', 'envelope'], output: 'letters' },
       { operator: 'Gather', inputs: ['speakers', 'sid'], output: 'level' },
-      { operator: 'Mul', inputs: ['letters', 'level'], output: 'speech' },
-      { operator: 'Reshape', inputs: ['speech', 'flat'], output: 'audio' },
+      ...toneNodes(),
     ],
   };
+}
+
+/** What `toneNodes` need, for the tone of each symbol, in Hertz; 0 for silence. */
+export function toneConstants(tones: readonly number[], sampleRate = SAMPLE_RATE): readonly Constant[] {
+  return [
+    vector(
+      'angular',
+      tones.map((tone) => (2 * Math.PI * tone) / sampleRate),
+    ),
+    scalar('zero', 0),
+    scalar('one', 1),
+    scalar('letter_samples', LETTER_SAMPLES),
+    scalar('whole_turn', 2 * Math.PI),
+    { name: 'last', type: 'int64', shape: [1], values: [2] },
+    { name: 'flat', type: 'int64', shape: [3], values: [1, 1, -1] },
+  ];
+}
+
+/** Make `audio` of the symbols `x`, so many times as long as `pace` says, a number, and as loud as `level`. */
+export function toneNodes(): readonly OnnxNode[] {
+  return [
+    { operator: 'Mul', inputs: ['pace', 'letter_samples'], output: 'length' },
+    { operator: 'Range', inputs: ['zero', 'length', 'one'], output: 'time' },
+    // The first half of a sine is the loudness of the tone, and its second half, cut off, the silence.
+    { operator: 'Div', inputs: ['time', 'length'], output: 'part' },
+    { operator: 'Mul', inputs: ['part', 'whole_turn'], output: 'turn' },
+    { operator: 'Sin', inputs: ['turn'], output: 'wave' },
+    { operator: 'Relu', inputs: ['wave'], output: 'envelope' },
+    { operator: 'Gather', inputs: ['angular', 'x'], output: 'tones' },
+    { operator: 'Unsqueeze', inputs: ['tones', 'last'], output: 'tone_columns' },
+    { operator: 'Mul', inputs: ['tone_columns', 'time'], output: 'phases' },
+    { operator: 'Sin', inputs: ['phases'], output: 'sounds' },
+    { operator: 'Mul', inputs: ['sounds', 'envelope'], output: 'letters' },
+    { operator: 'Mul', inputs: ['letters', 'level'], output: 'speech' },
+    { operator: 'Reshape', inputs: ['speech', 'flat'], output: 'audio' },
+  ];
 }
 
 /** The same voice, which multiplies large matrices so many times for each sentence, as real voices do. */
@@ -110,16 +127,10 @@ export function laboriousToneVoice(multiplications: number): OnnxModel {
   };
 }
 
-const MATRIX = 1_024;
-
-function angular(hertz: number): number {
-  return (2 * Math.PI * hertz) / SAMPLE_RATE;
-}
-
-function vector(name: string, values: readonly number[]): OnnxModel['constants'][number] {
+function vector(name: string, values: readonly number[]): Constant {
   return { name, type: 'float', shape: [values.length], values };
 }
 
-function scalar(name: string, value: number): OnnxModel['constants'][number] {
+function scalar(name: string, value: number): Constant {
   return { name, type: 'float', shape: [], values: [value] };
 }
