@@ -46,7 +46,7 @@ export async function openDefaultEars({ named, pulled }: Machine): Promise<Defau
   return {
     missing: {
       reason: 'Nothing can hear: no speech recognizer is installed.',
-      remedy: `On Debian or Ubuntu: ${POCKETSPHINX_REMEDY}`,
+      remedy: `Get one: samtal pull parakeet-tdt-0.6b-v3. Or, for English on Debian or Ubuntu: ${POCKETSPHINX_REMEDY}`,
     },
     notices,
   };
@@ -104,7 +104,7 @@ export async function openDefaultMind(
     missing: {
       reason: 'No language model is connected: the scripted model answers, which repeats what it hears.',
       remedy:
-        'Start Ollama, LM Studio, llama.cpp or vLLM on this machine and then Samtal again, or name a server in samtal.config.json.',
+        'Get one that runs here: samtal pull qwen3-1.7b. Or start Ollama, LM Studio, llama.cpp or vLLM on this machine and then Samtal again, or name a server in samtal.config.json.',
     },
     notices,
   };
