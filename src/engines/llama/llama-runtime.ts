@@ -55,6 +55,8 @@ export interface TokenSequence {
   /** Drops what comes after the tokens that both begin with. */
   adaptStateToTokens(tokens: readonly number[], allowShift: false): Promise<void>;
   evaluateWithoutGeneratingNewTokens(tokens: readonly number[]): Promise<void>;
+  /** Reads `tokens` and writes others after them, one with each step. */
+  evaluate(tokens: readonly number[], options: object): AsyncGenerator<number, void, unknown>;
 }
 
 export interface TokenCounts {

@@ -8,6 +8,7 @@ function holding(...contextTokens: number[]): TokenSequence {
     tokenMeter: { getState: () => ({ usedInputTokens: 0, usedOutputTokens: 0 }) },
     adaptStateToTokens: async () => {},
     evaluateWithoutGeneratingNewTokens: async () => {},
+    async *evaluate() {},
   };
 }
 

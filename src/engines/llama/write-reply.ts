@@ -5,11 +5,14 @@ import { EngineError } from '../../util/errors.ts';
 import type { TokenSequence } from './llama-runtime.ts';
 import type { LoadedLlama } from './loaded-llama.ts';
 import { NAME } from './model-file.ts';
+import { Pace, paced } from './paced-sequence.ts';
 import { ReplyEvents } from './reply-events.ts';
 import { planReply, type ReplyPlan } from './reply-plan.ts';
 
 /** Read of a prompt in one go, between which it is seen that nobody wants the reply any more. */
 const PROMPT_STEP_TOKENS = 128;
+/** Events that wait for their reader. */
+const EVENTS_AHEAD = 8;
 
 /**
  * Has the model write one reply, in the idle sequence that knows most of the conversation.
@@ -60,25 +63,22 @@ async function* write(
   signal: AbortSignal,
 ): AsyncGenerator<GenerateEvent, void, void> {
   const { history, wrapper, prompt, options } = plan;
-  // The library calls back and does not wait, so what is ahead of the reader is bounded by the tokens of a reply.
-  const events = new Channel<GenerateEvent>(options.maxTokens);
+  const events = new Channel<GenerateEvent>(EVENTS_AHEAD);
   const reply = new ReplyEvents({
     tell: (event) => events.post(event),
     tools: Object.keys(options.functions ?? {}),
     isJson: options.grammar !== undefined,
   });
   const leave = new AbortController();
-  const chat = new runtime.LlamaChat({ contextSequence: sequence, chatWrapper: wrapper });
+  const either = AbortSignal.any([signal, leave.signal]);
+  const pace = new Pace(() => events.size < EVENTS_AHEAD, either);
+  const contextSequence = paced(sequence, async () => await pace.room());
+  const chat = new runtime.LlamaChat({ contextSequence, chatWrapper: wrapper });
   const before = sequence.tokenMeter.getState().usedOutputTokens;
   const { onResponseChunk, onFunctionCallParamsChunk, onFunctionCall } = reply;
   const calls = options.functions && { onFunctionCallParamsChunk, onFunctionCall };
   const writing = chat
-    .generateResponse(history, {
-      ...options,
-      ...calls,
-      onResponseChunk,
-      signal: AbortSignal.any([signal, leave.signal]),
-    })
+    .generateResponse(history, { ...options, ...calls, onResponseChunk, signal: either })
     .then((response) => {
       const reason = reply.finish(response);
       const outputTokens = sequence.tokenMeter.getState().usedOutputTokens - before;
@@ -93,7 +93,10 @@ async function* write(
     })
     .catch((error: unknown) => events.fail(error));
   try {
-    yield* events;
+    for await (const event of events) {
+      pace.go();
+      yield event;
+    }
   } finally {
     leave.abort(OVER);
     await writing;
