@@ -145,6 +145,25 @@ test('a preset is not removed as a whole', async () => {
   expect((await samtal(['remove', 'small'])).code).toBe(2);
 });
 
+test('Ctrl-C ends a pull with what to do, and the next goes on from there', async () => {
+  hub.pace = { pieceBytes: 100_000, pauseMs: 20 };
+  const env = { PATH: process.env['PATH'], SAMTAL_HOME: home, SAMTAL_HUB: hub.url };
+  const child = spawn(process.execPath, [SAMTAL, 'pull', entry.name], {
+    env,
+    stdio: ['ignore', 'ignore', 'pipe'],
+  });
+  hub.onceAsked('.gguf', () => setTimeout(() => child.kill('SIGINT'), 150));
+  const [stderr, [code]] = await Promise.all([
+    text(child.stderr),
+    once(child, 'exit') as Promise<[number | null]>,
+  ]);
+  expect(code).toBe(1);
+  expect(stderr).toContain('samtal: stopped; pull again to go on from what has come\n');
+  hub.pace = undefined;
+  expect((await samtal(['pull', entry.name])).code).toBe(0);
+  expect(hub.requestsFor('.gguf')[1]?.headers.range).toMatch(/^bytes=[1-9]/);
+});
+
 test('a folder is filled on one machine and pulled from on another', async () => {
   const folder = join(home, 'stick');
   const { code, stderr } = await samtal(['pull', '--to', folder, entry.name]);

@@ -132,6 +132,14 @@ test.each([
   expect(await pull(unpinned({ url: ASSET }))).toEqual(WEIGHTS);
 });
 
+test('where GitHub has been asked too often, the list of the release does', async () => {
+  tellRelease({ digest: `sha256:${'0'.repeat(64)}` });
+  const list = Buffer.from(`model.onnx ${sha256(WEIGHTS)}\n`);
+  hub.files.set('/github.com/acme/tiny/releases/download/v1/checksum.txt', { bytes: list });
+  hub.always(RELEASE, (response) => void response.writeHead(403).end());
+  expect(await pull(unpinned({ url: ASSET }))).toEqual(WEIGHTS);
+});
+
 test('an asset of which nobody tells a digest is refused before it is downloaded', async () => {
   tellRelease({ digest: null });
   await expect(pull(unpinned({ url: ASSET }))).rejects.toThrow('tells no size and digest');

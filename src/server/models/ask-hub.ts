@@ -77,11 +77,25 @@ async function figuresOfAsset(
   url: string,
   options: AskOptions,
 ): Promise<ToldFigures> {
-  const address = `https://api.github.com/repos/${repository}/releases/tags/${tag}`;
-  const asset = (await readJson(address, releaseSchema, options))?.assets.find((each) => each.name === name);
+  const asset = (await releaseOf(repository, tag, options))?.assets.find((each) => each.name === name);
   const bytes = asset?.size ?? (await options.hub.sizeOf(url, options));
   const sha256 = /^sha256:([0-9a-f]{64})$/.exec(asset?.digest ?? '')?.[1] ?? (await checksumOf(url, options));
   return { bytes, ...(sha256 !== undefined && { digest: { algorithm: 'sha256', value: sha256 } }) };
+}
+
+/** `undefined` where GitHub does not tell, as when too many behind one address have asked within the hour. */
+async function releaseOf(
+  repository: string | undefined,
+  tag: string | undefined,
+  options: AskOptions,
+): Promise<z.infer<typeof releaseSchema> | undefined> {
+  const address = `https://api.github.com/repos/${repository}/releases/tags/${tag}`;
+  try {
+    return await readJson(address, releaseSchema, options);
+  } catch (error) {
+    if (error instanceof HubFault && !error.isPassing) return undefined;
+    throw error;
+  }
 }
 
 /** The releases of sherpa-onnx have a list of their assets in them: a name and a digest a line, in either order. */
