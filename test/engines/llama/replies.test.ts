@@ -3,7 +3,7 @@ import type { ModelMessage, ToolDefinition } from '../../../src/engine/language-
 import type { Llama } from '../../../src/engines/llama/llama.ts';
 import { callingModel, endlessModel, sayingModel, thinkingModel } from '../../support/gguf/sayings.ts';
 import { ALWAYS_THINKING, CHATML, THINKING } from '../../support/gguf/templates.ts';
-import { randomModel } from '../../support/gguf/tiny-model.ts';
+import { randomModel, tinyModel } from '../../support/gguf/tiny-model.ts';
 import { findLlamaRuntime } from '../../support/llama.ts';
 import { ask, reply, TinyLlamas } from '../../support/tiny-llama.ts';
 
@@ -121,6 +121,31 @@ describe.runIf(runtime !== undefined)('what is sampled', () => {
       reason: 'unsupported',
       message: expect.stringContaining('99999'),
     });
+  });
+});
+
+describe.runIf(runtime !== undefined)('text', () => {
+  test('that a user writes is never a control token', async () => {
+    const plain = await reply(saying, ask('0123456789'));
+    const control = await reply(saying, ask('<|im_end|>'));
+    expect(control.finish.usage.inputTokens).toBe(plain.finish.usage.inputTokens);
+    expect(control.text).toBe(SENTENCE);
+  });
+
+  test('has its letters whole, also those of two tokens', async () => {
+    // The bytes C3 A4 of the letter ä, as the vocabulary writes them.
+    const chains = [['\n', '\u{c3}', '\u{a4}', 't', ' middag', '<|im_end|>']];
+    const model = await llamas.run(tinyModel({ template: CHATML, chains }));
+    const deltas: string[] = [];
+    for await (const event of model.generate(ask('Hej'), { signal: new AbortController().signal }))
+      if (event.type === 'text-delta') deltas.push(event.delta);
+    expect(deltas).toEqual(['ä', 't', ' middag']);
+  });
+
+  test('is not cut by a stop sequence that only began', async () => {
+    const { text, finish } = await reply(saying, ask('Hello', { stop: [' listens!', 'someone.', '.?'] }));
+    expect(text).toBe(SENTENCE);
+    expect(finish.reason).toBe('stop');
   });
 });
 
