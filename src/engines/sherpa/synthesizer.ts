@@ -13,7 +13,7 @@ import type { SynthesizerDescription } from './model-description.ts';
 import type { Precision } from './model-folder.ts';
 import { NAME } from './sherpa-onnx.ts';
 import type { SpeakInput, SynthesizerSetup } from './synthesizer-setup.ts';
-import { voicesOf } from './voices.ts';
+import { offeredVoices, voicesOf } from './voices.ts';
 import { memoryLimit, threadsFor } from './worker-limits.ts';
 
 /** A sentence that is being made is made to its end, even when nobody waits for it any more. */
@@ -113,7 +113,7 @@ class ChildSynthesizer implements SherpaSynthesizer {
     this.sampleRate = model.sampleRate;
     this.languages = languages;
     this.#speakers = voicesOf(model, options.speakers);
-    this.voices = [...this.#speakers.keys()];
+    this.voices = offeredVoices(model, options.speakers);
     this.#pool = new JobPool({
       name: this.name,
       // What sherpa-onnx has to complain of quotes what is to be said.
@@ -173,12 +173,7 @@ class ChildSynthesizer implements SherpaSynthesizer {
   }
 
   #unknown(voice: string): never {
-    const { speakers } = this.model;
-    const own = speakers.length > 20 ? `the speakers 0 to ${speakers.length - 1}` : speakers.join(', ');
-    throw new EngineError(
-      this.name,
-      'unsupported',
-      `The model has no voice ${voice}. It has the API's own and ${own}.`,
-    );
+    const known = this.voices.join(', ');
+    throw new EngineError(this.name, 'unsupported', `The model has no voice ${voice}. It has ${known}.`);
   }
 }

@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import { voicesOf } from './voices.ts';
+import { offeredVoices, voicesOf } from './voices.ts';
 
 const API_VOICES = 'alloy ash ballad coral echo fable nova onyx sage shimmer verse marin cedar'.split(' ');
 
@@ -61,4 +61,13 @@ test("a model's own names and numbers are voices, and what is chosen goes before
   expect(voices.get('1')).toBe(1);
   expect(['alloy', 'nova', 'narrator'].map((voice) => voices.get(voice))).toEqual([1, 0, 1]);
   expect(voices.get('carl')).toBeUndefined();
+});
+
+test('names are offered beside the voices of the API, and numbers only where they are few', () => {
+  const offeredBeside = (speakers: readonly string[]): readonly string[] =>
+    offeredVoices({ speakers }, { narrator: 0 }).slice(API_VOICES.length);
+  expect(offeredBeside(['anna', 'bertil'])).toEqual(['narrator', 'anna', 'bertil']);
+  expect(offeredBeside(numbers(3))).toEqual(['narrator', '0', '1', '2']);
+  expect(offeredBeside(numbers(904))).toEqual(['narrator']);
+  expect(offeredBeside(['0'])).toEqual(['narrator']);
 });

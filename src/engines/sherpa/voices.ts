@@ -20,17 +20,30 @@ const WANTED: Readonly<Record<string, readonly string[]>> = {
   cedar: ['am_fenrir', 'bm_daniel', 'bm_george', 'zm_060'],
 };
 
-export const API_VOICES: readonly string[] = Object.keys(WANTED);
+const API_VOICES: readonly string[] = Object.keys(WANTED);
+/** Numbers that still are a choice, rather than a list that nobody reads. */
+const MOST_NUMBERS = 32;
+
+type Speakers = Pick<SynthesizerDescription, 'speakers'>;
+/** Who speaks with a voice, by number or by the model's own name. */
+type ChosenSpeakers = Readonly<Record<string, string | number>>;
+
+/**
+ * The voices that are offered: those of the API, those that were chosen, and the model's own, by their names, or by
+ * their numbers where they have none and are not too many.
+ */
+export function offeredVoices({ speakers }: Speakers, chosen: ChosenSpeakers = {}): readonly string[] {
+  const haveNames = speakers.some((name, number) => name !== String(number));
+  const own = haveNames || (speakers.length > 1 && speakers.length <= MOST_NUMBERS) ? speakers : [];
+  return [...new Set([...API_VOICES, ...Object.keys(chosen), ...own])];
+}
 
 /**
  * Who speaks with which voice: the speaker's number by the name of the voice. A model's own names and the numbers of
  * its speakers are voices; so are the voices of the API, each with a speaker of its own as far as there are enough.
  * `chosen` goes before all else, by number or by the model's own name.
  */
-export function voicesOf(
-  { speakers }: Pick<SynthesizerDescription, 'speakers'>,
-  chosen: Readonly<Record<string, string | number>> = {},
-): ReadonlyMap<string, number> {
+export function voicesOf({ speakers }: Speakers, chosen: ChosenSpeakers = {}): ReadonlyMap<string, number> {
   const numbers = new Map(speakers.map((name, number) => [name, number]));
   for (const number of speakers.keys()) numbers.set(String(number), number);
   const voices = new Map([...assign(speakers), ...numbers]);
