@@ -1,5 +1,6 @@
 import { existsSync } from 'node:fs';
 import { mkdtemp, readdir, readFile, rm, stat, writeFile } from 'node:fs/promises';
+import type { ServerResponse } from 'node:http';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, expect, test } from 'vitest';
@@ -126,24 +127,33 @@ test('a hub that answers a range with the whole is read from the beginning', asy
   expect(await pull()).toEqual(WEIGHTS);
 });
 
-test('a hub that answers with another range is not believed', async () => {
+/** Answers each request for a range like this, and the others as usual. */
+function answerRanges(answerRange: (response: ServerResponse) => void): void {
   hub.once(PATH, cutAfter(100_000));
-  hub.once(PATH, (response) => {
+  hub.always(PATH, (response, _file, answer) => {
+    if (hub.seen.at(-1)?.headers.range === undefined) answer();
+    else answerRange(response);
+  });
+}
+
+test('a hub that answers with another range is not believed, and asked for the whole', async () => {
+  answerRanges((response) => {
     response.writeHead(206, { 'content-range': 'bytes 50000-299999/300000' }).end(WEIGHTS.subarray(50_000));
   });
   expect(await pull()).toEqual(WEIGHTS);
+  expect(hub.requestsFor(PATH)).toHaveLength(3);
 });
 
-test('a hub that answers a range without saying which is not believed', async () => {
-  hub.once(PATH, cutAfter(100_000));
-  hub.once(PATH, (response) => void response.writeHead(206).end(WEIGHTS.subarray(100_000)));
+test('a hub that answers a range without saying which is not believed, and asked for the whole', async () => {
+  answerRanges((response) => void response.writeHead(206).end(WEIGHTS.subarray(100_000)));
   expect(await pull()).toEqual(WEIGHTS);
+  expect(hub.requestsFor(PATH)).toHaveLength(3);
 });
 
 test('a hub that knows no such range is asked for the whole', async () => {
-  hub.once(PATH, cutAfter(100_000));
-  hub.once(PATH, (response) => void response.writeHead(416).end());
+  answerRanges((response) => void response.writeHead(416).end());
   expect(await pull()).toEqual(WEIGHTS);
+  expect(hub.requestsFor(PATH)).toHaveLength(3);
 });
 
 test('a part in which bytes are wrong is thrown away, and the whole comes once more', async () => {

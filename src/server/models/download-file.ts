@@ -7,7 +7,6 @@ import { FileDigest } from './file-digest.ts';
 import type { Hub, OpenedFile } from './hub.ts';
 import { HubFault } from './hub-fault.ts';
 import { ModelError } from './model-error.ts';
-import { isFullDisk } from './room.ts';
 
 export interface DownloadOptions {
   readonly hub: Hub;
@@ -31,7 +30,7 @@ const ENOUGH_BYTES = 1_000_000;
 /**
  * Downloads a file to the end, from where an earlier try has left it, and checks its size and its digest.
  * @returns SHA-256 of the whole.
- * @throws {ModelError} with what came kept, unless that is `wrong-bytes`; the reason of `signal`.
+ * @throws {ModelError} with what came kept, unless that is `wrong-bytes`; what the disk says; the reason of `signal`.
  */
 export async function downloadFile(download: Download, options: DownloadOptions): Promise<string> {
   const { retryMs } = options.hub;
@@ -42,7 +41,7 @@ export async function downloadFile(download: Download, options: DownloadOptions)
       return await tryDownload(download, options);
     } catch (error) {
       options.signal.throwIfAborted();
-      if (!(error instanceof HubFault)) throw toModelError(error, download);
+      if (!(error instanceof HubFault)) throw error;
       if (error.isOfRange) await rm(download.path, { force: true });
       const gained = (await bytesAt(download.path)) - before;
       fruitless = gained >= ENOUGH_BYTES ? 1 : fruitless + 1;
@@ -64,15 +63,6 @@ function unreachable(fault: HubFault, { url }: Download): ModelError {
         fault,
       )
     : new ModelError('refused', told, fault);
-}
-
-function toModelError(error: unknown, { path }: Download): unknown {
-  if (!isFullDisk(error)) return error;
-  return new ModelError(
-    'no-room',
-    `There is no room left for ${path}. Make some, and pull again to go on from there.`,
-    error,
-  );
 }
 
 async function tryDownload(download: Download, options: DownloadOptions): Promise<string> {

@@ -7,6 +7,7 @@ import { downloadFile } from './download-file.ts';
 import { hubPath } from './hub-path.ts';
 import { downloadPath, removeWhole, takePartFolder } from './part-folder.ts';
 import type { PullModelOptions } from './pull-model.ts';
+import { throwExplained } from './room.ts';
 import { settleFigures } from './settle-figures.ts';
 
 /**
@@ -37,6 +38,9 @@ export async function fillFolder(
       before += figures.bytes;
     }
     await removeWhole(folder, part.directory);
+  } catch (error) {
+    signal.throwIfAborted();
+    throwExplained(folder, error);
   } finally {
     await part.release();
   }

@@ -7,7 +7,7 @@ import { findEntry, type InstalledModel, modelFolder } from './find-model.ts';
 import type { Hub } from './hub.ts';
 import { ModelError } from './model-error.ts';
 import { downloadPath, type PartFolder, removeWhole, takePartFolder } from './part-folder.ts';
-import { isFullDisk, refuseWithoutRoom } from './room.ts';
+import { refuseWithoutRoom, throwExplained } from './room.ts';
 import { settleFigures, type WantedFile } from './settle-figures.ts';
 
 export interface PullModelOptions {
@@ -47,7 +47,7 @@ export async function pullModel(
     // Its digest is the right one, so that it would be refused again.
     if (error instanceof ModelError && error.reason === 'unsafe')
       await removeWhole(modelsDirectory, part.directory);
-    throw isFullDisk(error) ? fullDisk(modelsDirectory, error) : error;
+    return throwExplained(modelsDirectory, error);
   } finally {
     await part.release();
   }
@@ -117,9 +117,4 @@ async function lockUnpinned(
     file.sha256 === null ? [[file.url, { bytes: figures.bytes, sha256: digests[index] ?? '' }] as const] : [],
   );
   if (unpinned.length > 0) await writeLock(modelsDirectory, name, Object.fromEntries(unpinned));
-}
-
-function fullDisk(modelsDirectory: string, cause: unknown): ModelError {
-  const message = `There is no room left in ${modelsDirectory}. Make some, and pull again to go on from there.`;
-  return new ModelError('no-room', message, cause);
 }

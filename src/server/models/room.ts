@@ -14,6 +14,16 @@ export async function refuseWithoutRoom(directory: string, bytes: number): Promi
   );
 }
 
+/**
+ * Throws what was thrown, or what to do when that says that there is no room left for what comes to `directory`.
+ * @throws {ModelError} `no-room`.
+ */
+export function throwExplained(directory: string, error: unknown): never {
+  if (!isFullDisk(error)) throw error;
+  const message = `There is no room left in ${directory}. Make some, and pull again to go on from there.`;
+  throw new ModelError('no-room', message, error);
+}
+
 /** What the system says when a disk, or the share of it that is ours, is full. */
 export function isFullDisk(error: unknown): boolean {
   return isErrno(error, 'ENOSPC') || isErrno(error, 'EDQUOT');

@@ -99,15 +99,13 @@ export class TarUnpacker {
     if (entry.type !== 'File' && entry.type !== 'OldFile') refuse(entry.path, `is of the type ${entry.type}`);
     if (path === '') refuse(entry.path, 'is a file where a folder should be');
     this.#take(path, 'file');
-    if (this.#bytes + entry.size > this.#job.terms.unpackedBytes) this.#refuseSize();
+    if (this.#bytes + entry.size > this.#job.terms.unpackedBytes) {
+      throw new UnsafeArchiveError(`unpacks to more than ${this.#job.terms.unpackedBytes} bytes`);
+    }
     const open = { path, file: this.#open(path), hash: createHash('sha256'), bytes: 0 };
     this.#current = open;
     entry.on('data', (chunk: Buffer) => this.#guard(() => this.#append(open, chunk)));
     entry.on('end', () => this.#guard(() => this.#finish(open)));
-  }
-
-  #refuseSize(): never {
-    throw new UnsafeArchiveError(`unpacks to more than ${this.#job.terms.unpackedBytes} bytes`);
   }
 
   /** Of each name only one, and none that is a file and a folder. */
@@ -136,7 +134,6 @@ export class TarUnpacker {
   #append(open: OpenEntry, chunk: Buffer): void {
     open.bytes += chunk.length;
     this.#bytes += chunk.length;
-    if (this.#bytes > this.#job.terms.unpackedBytes) this.#refuseSize();
     if (open.file === undefined) return;
     open.hash.update(chunk);
     for (let at = 0; at < chunk.length; ) at += writeSync(open.file, chunk, at);
