@@ -26,6 +26,7 @@ import { type ManagementOptions, managementRoutes } from './management/managemen
 import { pageRoutes } from './playground/page-routes.ts';
 import type { SignIn } from './playground/sign-in.ts';
 import { signInLinksRoute, signInRoute } from './playground/sign-in-routes.ts';
+import { type ModelRoutesOptions, modelRoutes } from './pulls/model-routes.ts';
 import { clientSecretsRoutes } from './realtime/client-secrets-routes.ts';
 import type { RealtimeServer } from './realtime/realtime-server.ts';
 import { addressOf } from './request-context.ts';
@@ -46,6 +47,8 @@ export interface AppServices {
   readonly deployments: Deployments;
   /** `undefined` where the deployments can not be changed. */
   readonly management?: ManagementOptions | undefined;
+  /** `undefined` where models can not be pulled. */
+  readonly models?: ModelRoutesOptions | undefined;
   readonly chat: ChatCompletions;
   readonly completions: CompletionStore;
   readonly realtime: RealtimeServer;
@@ -121,6 +124,7 @@ async function guardedRoutes(guarded: FastifyInstance, services: AppServices): P
   modelsRoute(guarded, services);
   deploymentsRoute(guarded, services);
   if (services.management) await managementRoutes(guarded, services.management);
+  if (services.models) modelRoutes(guarded, services.models);
   await audioSpeechRoute(guarded, services);
   await uploadScope(guarded, (scope, read) => {
     audioTranscriptionsRoute(scope, read, services);

@@ -18,8 +18,12 @@ import { jsonBodyPool } from './intake/read-json-body.ts';
 import { listen } from './listen.ts';
 import { Account } from './management/account.ts';
 import { DeploymentRegistry } from './management/deployment-registry.ts';
+import { MODELS } from './models/catalog.ts';
 import { isPageBuilt } from './playground/built-page.ts';
 import type { SignInLink } from './playground/sign-in.ts';
+import type { ModelRoutesOptions } from './pulls/model-routes.ts';
+import { PullQueue } from './pulls/pull-queue.ts';
+import { roleUses } from './pulls/role-uses.ts';
 import { RealtimeServer } from './realtime/realtime-server.ts';
 import { type HealthReport, toHealthReport } from './routes/health.ts';
 import { openStore, type Store } from './store/open-store.ts';
@@ -70,8 +74,10 @@ export async function startServer(options: StartOptions): Promise<StartedServer>
   const access = await openAccess(options);
   const { authenticator, signIn } = access;
   const realtime = openRealtime(options, { authenticator, deployments });
+  const models = resources.use(openModels(options, engines));
   const app = await compose(options, resources, {
     store,
+    models,
     deployments,
     management: {
       registry,
@@ -95,7 +101,12 @@ export async function startServer(options: StartOptions): Promise<StartedServer>
     notices: engines.notices,
     signInLink: signIn && isPageBuilt() ? () => signIn.link() : undefined,
     close: async (deadlineMs = CLOSE_DEADLINE_MS) => {
-      await Promise.all([realtime.close(deadlineMs * SPEAKING_SHARE), listener.close(deadlineMs)]);
+      await Promise.all([
+        realtime.close(deadlineMs * SPEAKING_SHARE),
+        listener.close(deadlineMs),
+        // Who listens to a pull is told its end, and goes.
+        models[Symbol.asyncDispose](),
+      ]);
       await held.disposeAsync();
     },
   };
@@ -142,6 +153,24 @@ async function watchPulls(
   });
 }
 
+function openModels({ home, logger }: StartOptions, engines: Engines): ModelRoutesOptions & AsyncDisposable {
+  const onChanged = async (): Promise<void> => {};
+  const queue = new PullQueue({
+    home,
+    clock: systemClock,
+    onChanged,
+    onError: (error) => logger.error({ err: error }, 'pull failed'),
+  });
+  return {
+    home,
+    catalog: MODELS,
+    queue,
+    uses: () => roleUses(engines),
+    onChanged,
+    [Symbol.asyncDispose]: async () => await queue[Symbol.asyncDispose](),
+  };
+}
+
 function openRealtime(
   { config, host, logger }: StartOptions,
   parts: Pick<Parts, 'authenticator' | 'deployments'>,
@@ -159,7 +188,7 @@ function openRealtime(
 
 type Parts = Pick<
   Parameters<typeof createApp>[0],
-  'authenticator' | 'deployments' | 'management' | 'realtime' | 'signIn' | 'health'
+  'authenticator' | 'deployments' | 'management' | 'models' | 'realtime' | 'signIn' | 'health'
 > & {
   readonly store: Store;
 };

@@ -42,6 +42,8 @@ beforeEach(async () => {
 afterEach(async () => {
   vi.unstubAllEnvs();
   await queue[Symbol.asyncDispose]();
+  // After an answer that it left, fetch opens a connection on which nothing is asked.
+  open.app.server.closeAllConnections();
   await open[Symbol.asyncDispose]();
   await hub[Symbol.asyncDispose]();
   await rm(home, { recursive: true, force: true });
@@ -69,9 +71,14 @@ async function start(roles: readonly Role[]): Promise<void> {
   url = await open.listen();
 }
 
-async function ask(method: string, path: string, body?: unknown): Promise<Response> {
+async function ask(
+  method: string,
+  path: string,
+  { body, signal }: { readonly body?: unknown; readonly signal?: AbortSignal } = {},
+): Promise<Response> {
   return await fetch(`${url}/samtal/v1/models${path}`, {
     method,
+    signal: signal ?? null,
     headers: { 'api-key': open.key, 'content-type': 'application/json' },
     ...(body !== undefined && { body: JSON.stringify(body) }),
   });
@@ -87,23 +94,28 @@ interface Report {
 }
 
 async function pull(...names: readonly string[]): Promise<Report> {
-  const response = await ask('POST', '/pulls', { names });
+  const response = await ask('POST', '/pulls', { body: { names } });
   expect(response.status).toBe(202);
   return (await response.json()) as Report;
 }
 
 /** What is told of a pull until `isEnough`, or until it has ended. */
 async function reports(id: string, isEnough: (report: Report) => boolean = () => false): Promise<Report[]> {
-  const response = await ask('GET', `/pulls/${id}/events`);
+  const leaving = new AbortController();
+  const response = await ask('GET', `/pulls/${id}/events`, { signal: leaving.signal });
   expect(response.headers.get('content-type')).toContain('text/event-stream');
   const told: Report[] = [];
   let text = '';
-  for await (const piece of response.body ?? []) {
-    text += Buffer.from(piece).toString();
-    const lines = text.split('\n\n');
-    text = lines.pop() ?? '';
-    told.push(...lines.map((line) => JSON.parse(line.replace(/^data: /, '')) as Report));
-    if (told.some(isEnough)) break;
+  try {
+    for await (const piece of response.body ?? []) {
+      text += Buffer.from(piece).toString();
+      const lines = text.split('\n\n');
+      text = lines.pop() ?? '';
+      told.push(...lines.map((line) => JSON.parse(line.replace(/^data: /, '')) as Report));
+      if (told.some(isEnough)) leaving.abort();
+    }
+  } catch (error) {
+    if (!leaving.signal.aborted) throw error;
   }
   return told;
 }
@@ -122,7 +134,7 @@ async function stateOf(name: string): Promise<string | undefined> {
 test('a pull tells how far it is, and then the model is there', async () => {
   hub.pace = { pieceBytes: 40_000, pauseMs: 100 };
   const { id, state, items } = await pull('tiny');
-  expect([state, items]).toEqual(['running', ['tiny']]);
+  expect([state, items]).toEqual(['waiting', ['tiny']]);
   const told = await reports(id);
   const coming = told.filter(isComing);
   expect(coming.at(0)?.progress).toMatchObject({ name: 'tiny', step: 'download', totalBytes: 400_000 });
@@ -180,7 +192,7 @@ test('pulls come one after the other, and the tenth at once is refused', async (
   const queued: Report[] = [];
   for (let number = 2; number <= 9; number += 1) queued.push(await pull('other'));
   expect(queued.map(({ state }) => state)).toEqual(Array.from({ length: 8 }, () => 'waiting'));
-  const refused = await ask('POST', '/pulls', { names: ['other'] });
+  const refused = await ask('POST', '/pulls', { body: { names: ['other'] } });
   expect([refused.status, refused.headers.get('retry-after')]).toEqual([503, '30']);
   for (const { id } of queued.slice(1)) await ask('DELETE', `/pulls/${id}`);
   expect(await stateOf('other')).toBe('missing');
@@ -213,7 +225,7 @@ test('a model that is being pulled can not be removed', async () => {
 
 test('a plan states sizes of all that would come, and brings nothing', async () => {
   await rm(SERVED.enginesDirectory, { recursive: true });
-  const response = await ask('POST', '/plans', { names: ['tiny', 'other'] });
+  const response = await ask('POST', '/plans', { body: { names: ['tiny', 'other'] } });
   const plan = (await response.json()) as { items: { name: string; downloadBytes: number }[] };
   expect(plan).toMatchObject({
     items: [
@@ -228,7 +240,7 @@ test('a plan states sizes of all that would come, and brings nothing', async () 
 });
 
 test('a name that is none is refused, with the one that may have been meant', async () => {
-  const response = await ask('POST', '/pulls', { names: ['other', 'tinny'] });
+  const response = await ask('POST', '/pulls', { body: { names: ['other', 'tinny'] } });
   expect(response.status).toBe(400);
   expect(await response.json()).toEqual({
     error: {
@@ -250,8 +262,8 @@ test('who may only call lists models, and neither pulls nor removes', async () =
   await start(['user']);
   expect(await stateOf('tiny')).toBe('missing');
   const refused = [
-    await ask('POST', '/pulls', { names: ['tiny'] }),
-    await ask('POST', '/plans', { names: ['tiny'] }),
+    await ask('POST', '/pulls', { body: { names: ['tiny'] } }),
+    await ask('POST', '/plans', { body: { names: ['tiny'] } }),
     await ask('DELETE', '/pulls/pull_1'),
     await ask('DELETE', '/tiny'),
   ];

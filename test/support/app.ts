@@ -14,10 +14,12 @@ import type { VoiceActivityDetector } from '../../src/engine/voice-activity-dete
 import { createApp } from '../../src/server/app.ts';
 import { createAuthenticator } from '../../src/server/auth/authenticator.ts';
 import { FailedAttempts } from '../../src/server/auth/failed-attempts.ts';
+import type { Role } from '../../src/server/auth/principal.ts';
 import { ChatCompletions } from '../../src/server/chat/chat-completions.ts';
 import { ConversationReader } from '../../src/server/chat/conversation-reader.ts';
 import { type Deployment, Deployments } from '../../src/server/deployment.ts';
 import { jsonBodyPool } from '../../src/server/intake/read-json-body.ts';
+import type { ModelRoutesOptions } from '../../src/server/pulls/model-routes.ts';
 import { RealtimeServer } from '../../src/server/realtime/realtime-server.ts';
 import { openStore } from '../../src/server/store/open-store.ts';
 import { systemClock } from '../../src/util/clock.ts';
@@ -58,10 +60,17 @@ export const LIMITS = {
 
 const KEY = 'test-key-of-thirty-two-characters';
 
+export interface TestAppOptions {
+  readonly models?: ModelRoutesOptions;
+  /** Of the one key. */
+  readonly roles?: readonly Role[];
+}
+
 /** The whole server but for its start, with a deployment for each name and stores of its own. */
 export async function openTestApp(
   deployments: Readonly<Record<string, TestEngines>>,
   limits: Partial<typeof LIMITS> = {},
+  { models, roles = ['user'] }: TestAppOptions = {},
 ): Promise<TestApp> {
   await using resources = new AsyncDisposableStack();
   const directory = await mkdtemp(join(tmpdir(), 'samtal-test-'));
@@ -72,7 +81,7 @@ export async function openTestApp(
   const served = new Deployments(
     Object.entries(deployments).map(([name, engines]) => toDeployment(name, engines)),
   );
-  const authenticator = testAuthenticator();
+  const authenticator = testAuthenticator(roles);
   const logger = pino({ level: process.env['TEST_LOG'] ?? 'silent' });
   const realtime = new RealtimeServer({
     authenticator,
@@ -87,6 +96,7 @@ export async function openTestApp(
     authenticator,
     deployments: served,
     realtime,
+    models,
     chat: new ChatCompletions({
       reader: new ConversationReader({ codecs, replies, audioSeconds }),
       codecs,
@@ -128,10 +138,10 @@ export async function openTestApp(
 }
 
 /** Knows the one key of tests. */
-export function testAuthenticator(): ReturnType<typeof createAuthenticator> {
+export function testAuthenticator(roles: readonly Role[] = ['user']): ReturnType<typeof createAuthenticator> {
   const sha256 = createHash('sha256').update(KEY).digest();
   return createAuthenticator({
-    keys: [{ name: 'test', sha256, roles: ['user'] }],
+    keys: [{ name: 'test', sha256, roles }],
     verifiers: [],
     attempts: new FailedAttempts({ clock: systemClock }),
     clock: systemClock,
