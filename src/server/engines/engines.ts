@@ -107,8 +107,6 @@ class SharedEngines implements Engines {
   async refresh(): Promise<boolean> {
     const choice = await this.#look();
     if (choice.pulled === this.#choice?.pulled) return false;
-    await Promise.all(Object.values(choice.defaults).map(async ({ warm }) => await warm?.()));
-    await this.#options.named.warm();
     this.#choice = choice;
     return true;
   }
