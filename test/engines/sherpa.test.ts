@@ -16,6 +16,7 @@ import {
   sherpaSynthesizer,
 } from '../../src/engines/sherpa/index.ts';
 import { streamingToneEars, writeToneEars } from '../support/onnx/tone-ears.ts';
+import { writeToneTransducer } from '../support/onnx/tone-transducer.ts';
 import { laboriousToneVoice, writeToneVoice } from '../support/onnx/tone-voice.ts';
 import { findSherpa } from '../support/sherpa.ts';
 
@@ -35,6 +36,7 @@ beforeAll(async () => {
     writeToneVoice(join(folder, 'laborious'), laboriousToneVoice(4)),
     writeToneEars(join(folder, 'ears')),
     writeToneEars(join(folder, 'streaming'), streamingToneEars()),
+    writeToneTransducer(join(folder, 'transducer')),
   ]);
   if (runtime === '') return;
   voice = await sherpaSynthesizer({ runtime, model: join(folder, 'voice') });
@@ -131,29 +133,32 @@ describe.runIf(runtime !== '')('a voice that computes for a while', () => {
   });
 });
 
-describe.runIf(runtime !== '').each(['ears', 'streaming'])('a recognizer of sherpa-onnx: %s', (name) => {
-  let recognizer: SherpaRecognizer;
-  beforeAll(async () => {
-    const model = join(folder, name);
-    recognizer = await sherpaRecognizer({ runtime, model, jobsPerWorker: 2, waiting: 1 });
-    await recognizer.warm();
-  });
-  afterAll(() => recognizer[Symbol.asyncDispose]());
+describe.runIf(runtime !== '').each(['ears', 'transducer', 'streaming'])(
+  'a recognizer of sherpa-onnx: %s',
+  (name) => {
+    let recognizer: SherpaRecognizer;
+    beforeAll(async () => {
+      const model = join(folder, name);
+      recognizer = await sherpaRecognizer({ runtime, model, jobsPerWorker: 2, waiting: 1 });
+      await recognizer.warm();
+    });
+    afterAll(() => recognizer[Symbol.asyncDispose]());
 
-  test.each(speechRecognizerConformance)('$name', async ({ run }) => {
-    await run({ recognizer, speech, allowedErrorRate: 0, capacity: 3, hasPartials: true });
-  });
+    test.each(speechRecognizerConformance)('$name', async ({ run }) => {
+      await run({ recognizer, speech, allowedErrorRate: 0, capacity: 3, hasPartials: true });
+    });
 
-  test('tells where each word is', async () => {
-    const [{ audio }] = speech;
-    const events = await hear(recognizer, audio);
-    expect(textOf(events)).toBe(FIRST);
-    const final = events.at(-1);
-    const words = final?.type === 'final' ? final.words : [];
-    expect(words?.map(({ text }) => text).join(' ')).toBe(FIRST);
-    // Each letter takes 160 ms: "answer" begins with the fifth of them.
-    const answer = words?.find(({ text }) => text === 'answer');
-    expect(answer?.startMs).toBeGreaterThanOrEqual(4 * 160 - 60);
-    expect(answer?.startMs).toBeLessThanOrEqual(4 * 160 + 60);
-  });
-});
+    test('tells where each word is', async () => {
+      const [{ audio }] = speech;
+      const events = await hear(recognizer, audio);
+      expect(textOf(events)).toBe(FIRST);
+      const final = events.at(-1);
+      const words = final?.type === 'final' ? final.words : [];
+      expect(words?.map(({ text }) => text).join(' ')).toBe(FIRST);
+      // Each letter takes 160 ms: "answer" begins with the fifth of them.
+      const answer = words?.find(({ text }) => text === 'answer');
+      expect(answer?.startMs).toBeGreaterThanOrEqual(4 * 160 - 60);
+      expect(answer?.startMs).toBeLessThanOrEqual(4 * 160 + 60);
+    });
+  },
+);

@@ -27,7 +27,7 @@ export interface OnnxNode {
   readonly operator: string;
   readonly inputs: readonly string[];
   readonly output: string;
-  readonly attributes?: Readonly<Record<string, number>>;
+  readonly attributes?: Readonly<Record<string, number | readonly number[]>>;
 }
 
 export type OnnxType = 'float' | 'int64';
@@ -36,6 +36,7 @@ const TYPES = { float: 1, int64: 7 } as const;
 const IR_VERSION = 8;
 const OPERATOR_SET = 13;
 const INTEGER_ATTRIBUTE = 2;
+const INTEGERS_ATTRIBUTE = 7;
 
 export function writeOnnx({ metadata, inputs, outputs, constants, nodes }: OnnxModel): Uint8Array {
   const graph = [
@@ -62,9 +63,14 @@ function nodeFields({ operator, inputs, output, attributes = {} }: OnnxNode): Fi
     textField(3, output),
     textField(4, operator),
     ...Object.entries(attributes).map(([name, value]) =>
-      messageField(5, [textField(1, name), integerField(3, value), integerField(20, INTEGER_ATTRIBUTE)]),
+      messageField(5, [textField(1, name), ...attributeFields(value)]),
     ),
   ];
+}
+
+function attributeFields(value: number | readonly number[]): Field[] {
+  if (typeof value === 'number') return [integerField(3, value), integerField(20, INTEGER_ATTRIBUTE)];
+  return [...value.map((each) => integerField(8, each)), integerField(20, INTEGERS_ATTRIBUTE)];
 }
 
 function tensorFields({ name, type, shape, values }: OnnxConstant): Field[] {

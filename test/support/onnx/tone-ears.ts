@@ -3,7 +3,7 @@ import { join } from 'node:path';
 import { type OnnxModel, type OnnxNode, type OnnxValue, writeOnnx } from './onnx-writer.ts';
 import { FILTERS, filterOf, LETTERS } from './tone-letters.ts';
 
-const SYMBOLS = ['<blk>', ...LETTERS.replace(' ', '▁').split('')];
+export const SYMBOLS = ['<blk>', ...LETTERS.replace(' ', '▁').split('')];
 /** How far the filter of a letter has to stand out of the mean of all, in the logarithm of its energy. */
 const LEAST_CONTRAST = 5;
 /** Every fourth frame of 10 ms is heard, as by the models that this one stands for. */
@@ -13,8 +13,18 @@ const CHUNK_FRAMES = 16;
 
 /** Writes the folder of a recognizer that hears the letters of a tone voice: a zipformer with a CTC head, by its shape. */
 export async function writeToneEars(folder: string, model: OnnxModel = toneEars()): Promise<void> {
+  await writeNetworks(folder, { model });
+}
+
+/** Writes `networks`, by their names, with the symbols that they hear. */
+export async function writeNetworks(
+  folder: string,
+  networks: Readonly<Record<string, OnnxModel>>,
+): Promise<void> {
   await mkdir(folder, { recursive: true });
-  await writeFile(join(folder, 'model.onnx'), writeOnnx(model));
+  for (const [name, network] of Object.entries(networks)) {
+    await writeFile(join(folder, `${name}.onnx`), writeOnnx(network));
+  }
   await writeFile(join(folder, 'tokens.txt'), SYMBOLS.map((symbol, id) => `${symbol} ${id}\n`).join(''));
 }
 
@@ -30,17 +40,25 @@ export function toneEars(): OnnxModel {
       { name: 'log_probs', type: 'float', shape: ['streams', 'heard', SYMBOLS.length] },
       { name: 'log_probs_len', type: 'int64', shape: ['streams'] },
     ],
-    constants: [
-      ...earConstants(),
-      { name: 'three', type: 'int64', shape: [1], values: [FRAMES_APART - 1] },
-      { name: 'four', type: 'int64', shape: [1], values: [FRAMES_APART] },
-    ],
-    nodes: [
-      ...earNodes(),
-      { operator: 'Add', inputs: ['x_lens', 'three'], output: 'rounded' },
-      { operator: 'Div', inputs: ['rounded', 'four'], output: 'log_probs_len' },
-    ],
+    constants: [...earConstants(), ...lengthConstants()],
+    nodes: [...earNodes(), ...lengthNodes('log_probs_len')],
   };
+}
+
+/** Make `output`, how many frames are heard, of `x_lens`, how many there are. */
+export function lengthNodes(output: string): readonly OnnxNode[] {
+  return [
+    { operator: 'Add', inputs: ['x_lens', 'three'], output: 'rounded' },
+    { operator: 'Div', inputs: ['rounded', 'four'], output },
+  ];
+}
+
+/** What `lengthNodes` need. */
+export function lengthConstants(): OnnxModel['constants'] {
+  return [
+    { name: 'three', type: 'int64', shape: [1], values: [FRAMES_APART - 1] },
+    { name: 'four', type: 'int64', shape: [1], values: [FRAMES_APART] },
+  ];
 }
 
 /** Hears a stream, as sherpa-onnx's `OnlineZipformer2CtcModel` does, whose state it passes on as it is. */
@@ -77,16 +95,24 @@ export function streamingToneEars(): OnnxModel {
   };
 }
 
-function earNodes(): readonly OnnxNode[] {
+/** Make `logits` of the features `x`: of each letter how far it stands out, and of none how far one has to. */
+export function letterNodes(): readonly OnnxNode[] {
   return [
     { operator: 'Slice', inputs: ['x', 'first', 'end', 'time_axis', 'apart'], output: 'frames' },
     { operator: 'MatMul', inputs: ['frames', 'contrast'], output: 'contrasts' },
     { operator: 'Add', inputs: ['contrasts', 'threshold'], output: 'logits' },
+  ];
+}
+
+function earNodes(): readonly OnnxNode[] {
+  return [
+    ...letterNodes(),
     { operator: 'LogSoftmax', inputs: ['logits'], output: 'log_probs', attributes: { axis: 2 } },
   ];
 }
 
-function earConstants(): OnnxModel['constants'] {
+/** What `letterNodes` need. */
+export function earConstants(): OnnxModel['constants'] {
   const integer = (name: string, value: number): OnnxModel['constants'][number] => ({
     name,
     type: 'int64',
