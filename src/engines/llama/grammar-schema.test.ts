@@ -65,6 +65,21 @@ describe('what a grammar can not keep', () => {
     ['enum or const', { const: { a: 1 } }],
     ['$ref #/properties/a', { $ref: '#/properties/a' }],
     ['type "date"', { type: 'date' }],
+    ['one of no choices', { anyOf: [] }],
+    ['one of no values', { enum: [] }],
+    ['minLength -1', { type: 'string', minLength: -1 }],
+    ['maxItems 2.5', { type: 'array', maxItems: 2.5 }],
+    ['at least 9 and at most 3', { type: 'string', minLength: 9, maxLength: 3 }],
+    ['at least 3000 of something', { type: 'array', items: { type: 'integer' }, minItems: 3000 }],
+    ['$ref #/$defs/nope', { $ref: '#/$defs/nope' }],
+    ['$defs/a, which is nothing but itself', { $ref: '#/$defs/a', $defs: { a: { $ref: '#/$defs/a' } } }],
+    [
+      '$defs/a, which is nothing but itself',
+      {
+        $ref: '#/$defs/a',
+        $defs: { a: { anyOf: [{ type: 'null' }, { $ref: '#/$defs/b' }] }, b: { $ref: '#/$defs/a' } },
+      },
+    ],
     ['a schema that is false', { type: 'object', properties: { a: false } }],
   ])('is refused with its name: %s', (name, schema) => {
     expect(() => strict(schema)).toThrowError(

@@ -23,6 +23,8 @@ const COMMON = [...ANNOTATIONS, '$defs', 'definitions', 'type'];
 const FORMATS: readonly unknown[] = ['date', 'time', 'date-time'];
 /** Schemas in one another; a schema that is a reference to itself is not counted. */
 const DEEPEST = 32;
+/** A grammar that repeats something more often than that may be more than llama.cpp takes. */
+const MOST_REQUIRED = 100;
 
 const ANYTHING = {
   oneOf: [
@@ -39,23 +41,46 @@ const ANYTHING = {
  */
 export function toGrammarSchema(schema: Schema, options: GrammarSchemaOptions): object {
   const defs = { ...record(schema['definitions']), ...record(schema['$defs']) };
-  const translated = new Translation(options).translate(schema, '');
-  if (Object.keys(defs).length === 0) return translated;
+  const names = Object.keys(defs);
+  const translated = new Translation(options, names).translate(schema, '');
+  if (names.length === 0) return translated;
   const $defs = Object.fromEntries(
-    Object.entries(defs).map(([name, def]) => [
-      name,
-      new Translation(options).translate(def, `/$defs/${name}`),
-    ]),
+    names.map((name) => [name, new Translation(options, names).translate(defs[name], `/$defs/${name}`)]),
   );
+  const endless = names.find((name) => leadsTo(name, $defs[name], $defs));
+  if (endless !== undefined) throw unsupported(options, `$defs/${endless}, which is nothing but itself`);
   return { ...translated, $defs };
+}
+
+/** Whether a definition can be itself without anything around it, which a grammar reads for ever. */
+function leadsTo(
+  name: string,
+  schema: unknown,
+  $defs: Schema,
+  passed: ReadonlySet<string> = new Set(),
+): boolean {
+  const { $ref, oneOf } = record(schema);
+  if (Array.isArray(oneOf)) return oneOf.some((choice) => leadsTo(name, choice, $defs, passed));
+  if (typeof $ref !== 'string') return false;
+  const next = $ref.slice('#/$defs/'.length);
+  if (next === name) return true;
+  return !passed.has(next) && leadsTo(name, $defs[next], $defs, new Set([...passed, next]));
+}
+
+function unsupported({ of }: GrammarSchemaOptions, what: string, path = ''): EngineError {
+  const place = path === '' ? '' : ` (at ${path})`;
+  const message = `${of} asks for ${what}${place}, to which ${NAME} can not hold a model. Leave it out of the schema.`;
+  return new EngineError(NAME, 'unsupported', message);
 }
 
 class Translation {
   readonly #options: GrammarSchemaOptions;
+  readonly #definitions: readonly string[];
   #depth = 0;
 
-  constructor(options: GrammarSchemaOptions) {
+  constructor(options: GrammarSchemaOptions, definitions: readonly string[]) {
     this.#options = options;
+    this.#definitions = definitions;
   }
 
   translate(given: unknown, path: string): object {
@@ -74,6 +99,7 @@ class Translation {
     if (typeof schema['$ref'] === 'string') return this.#reference(schema['$ref'], schema, path);
     const choices = schema['anyOf'] ?? schema['oneOf'];
     if (Array.isArray(choices)) {
+      if (choices.length === 0) throw this.#unsupported('one of no choices', path);
       this.#expect(schema, [schema['anyOf'] ? 'anyOf' : 'oneOf'], path);
       return { oneOf: choices.map((choice, index) => this.translate(choice, `${path}/${index}`)) };
     }
@@ -85,12 +111,14 @@ class Translation {
   #reference(reference: string, schema: Schema, path: string): object {
     this.#expect(schema, ['$ref'], path);
     const name = /^#\/(?:\$defs|definitions)\/([^/]+)$/.exec(reference)?.[1];
-    if (name === undefined) throw this.#unsupported(`$ref ${reference}`, path);
+    if (name === undefined || !this.#definitions.includes(name))
+      throw this.#unsupported(`$ref ${reference}`, path);
     return { $ref: `#/$defs/${name}` };
   }
 
   #values(values: readonly unknown[], schema: Schema, path: string): object {
     this.#expect(schema, ['const', 'enum'], path);
+    if (values.length === 0) throw this.#unsupported('one of no values', path);
     if (values.some((value) => typeof value === 'object' && value !== null))
       throw this.#unsupported('enum or const with an object or a list', path);
     return { enum: values };
@@ -153,8 +181,7 @@ class Translation {
       ...(Array.isArray(prefixItems) && {
         prefixItems: prefixItems.map((item, index) => this.translate(item, `${path}/${index}`)),
       }),
-      ...(typeof minItems === 'number' && { minItems }),
-      ...(typeof maxItems === 'number' && { maxItems }),
+      ...this.#bounds({ minItems, maxItems }, path),
     };
   }
 
@@ -163,11 +190,25 @@ class Translation {
     const isKnown = FORMATS.includes(format);
     this.#expect(schema, isKnown ? ['format'] : ['minLength', 'maxLength'], path);
     if (isKnown) return { type: 'string', format };
-    return {
-      type: 'string',
-      ...(typeof minLength === 'number' && { minLength }),
-      ...(typeof maxLength === 'number' && { maxLength }),
-    };
+    return { type: 'string', ...this.#bounds({ minLength, maxLength }, path) };
+  }
+
+  /** The least and the most of something, where they are given. */
+  #bounds(given: Readonly<Record<string, unknown>>, path: string): object {
+    const bounds = Object.entries(given).flatMap(([name, value]) =>
+      value === undefined ? [] : [[name, this.#count(name, value, path)] as const],
+    );
+    const [least, most] = Object.values(given).map(Number);
+    if (least !== undefined && most !== undefined && least > most)
+      throw this.#unsupported(`at least ${least} and at most ${most}`, path);
+    if (least === undefined || !(least > MOST_REQUIRED)) return Object.fromEntries(bounds);
+    if (this.#options.isStrict) throw this.#unsupported(`at least ${least} of something`, path);
+    return {};
+  }
+
+  #count(name: string, value: unknown, path: string): number {
+    if (typeof value === 'number' && Number.isInteger(value) && value >= 0) return value;
+    throw this.#unsupported(`${name} ${JSON.stringify(value)}`, path);
   }
 
   #expect(schema: Schema, known: readonly string[], path: string): void {
@@ -176,9 +217,7 @@ class Translation {
   }
 
   #unsupported(what: string, path: string): EngineError {
-    const place = path === '' ? '' : ` (at ${path})`;
-    const message = `${this.#options.of} asks for ${what}${place}, to which ${NAME} can not hold a model. Leave it out of the schema.`;
-    return new EngineError(NAME, 'unsupported', message);
+    return unsupported(this.#options, what, path);
   }
 }
 

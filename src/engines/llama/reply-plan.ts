@@ -69,7 +69,10 @@ async function toGrammar(
     format.type === 'json_object'
       ? { type: 'object', additionalProperties: true }
       : toGrammarSchema(format.jsonSchema, { of: 'response_format', isStrict: true });
-  return await backend.createGrammarForJsonSchema(schema);
+  return await backend.createGrammarForJsonSchema(schema).catch((error: unknown) => {
+    const message = 'response_format has a schema of which no grammar can be made. Make it smaller.';
+    throw new EngineError(NAME, 'unsupported', message, error);
+  });
 }
 
 function roomFor(

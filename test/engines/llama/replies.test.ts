@@ -62,10 +62,11 @@ describe.runIf(runtime !== undefined)('a conversation that goes on', () => {
     const opening = 'The beginning of a long conversation about nothing in particular.';
     const asked = ask(`${opening} And now its end.`, { maxOutputTokens: 24 });
     const fresh = await reply(model, asked);
-    await reply(model, ask('Something else.', { maxOutputTokens: 4 }));
-    await reply(model, ask(opening, { maxOutputTokens: 1 }));
+    await reply(model, ask('Something else. '.repeat(10), { maxOutputTokens: 4 }));
+    const again = await reply(model, ask(opening, { maxOutputTokens: 1 }));
     const kept = await reply(model, asked);
     expect(fresh.finish.usage.cachedInputTokens).toBe(0);
+    expect(again.finish.usage.cachedInputTokens).toBeLessThan(opening.length);
     expect(kept.finish.usage.cachedInputTokens).toBeGreaterThan(opening.length);
     expect(kept.text).toBe(fresh.text);
     expect(kept.text).toHaveLength(24);
