@@ -268,6 +268,7 @@ const INCOMPLETE: readonly (readonly [string, Readonly<Record<string, Content>>,
   ['no decoder', { 'encoder.onnx': ZIPFORMER, 'joiner.onnx': {}, ...TOKENS }, /no file decoder\.onnx/],
   ['two models', { 'one.onnx': PIPER, 'other.onnx': PIPER, ...TOKENS }, /one\.onnx and other\.onnx/],
   ['no voices', { 'model.onnx': { ...KOKORO, n_speakers: 1 }, ...TOKENS, ...ESPEAK }, /no file voices\.bin/],
+  ['a folder for a network', { 'model.onnx/part': 'x', ...TOKENS }, /file in .* can not be read/],
   [
     'no vocoder',
     { 'model.onnx': { ...PIPER, model_type: 'matcha-tts', n_speakers: 1 }, ...TOKENS },

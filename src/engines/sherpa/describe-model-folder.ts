@@ -15,12 +15,20 @@ export async function describeModelFolder(
   folder: string,
   precision: Precision = 'int8',
 ): Promise<SherpaModelDescription> {
-  const files = await ModelFolder.open(folder, precision);
-  const description = (await describeSynthesizer(files)) ?? (await describeRecognizer(files));
+  const description = await describe(await ModelFolder.open(folder, precision));
   if (description) return description;
   throw new EngineError(
     NAME,
     'unavailable',
     `${folder} has no model that sherpa-onnx is known to run. docs/guide/sherpa.md lists what it runs.`,
   );
+}
+
+async function describe(folder: ModelFolder): Promise<SherpaModelDescription | undefined> {
+  try {
+    return (await describeSynthesizer(folder)) ?? (await describeRecognizer(folder));
+  } catch (cause) {
+    if (cause instanceof EngineError) throw cause;
+    throw new EngineError(NAME, 'unavailable', `A file in ${folder.path} can not be read.`, cause);
+  }
 }
