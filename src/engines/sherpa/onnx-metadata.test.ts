@@ -52,6 +52,11 @@ test('wherever a model is cut it is refused, or tells no more than it says', asy
   }
 });
 
+test('a file of nothing but tiny fields is not read to its end', async () => {
+  const tiny = new Uint8Array(40_000).fill(8);
+  await expect(read(Uint8Array.of(...MODEL, ...tiny))).rejects.toThrow(/is no ONNX model/);
+});
+
 test('random bytes are a model or are refused, and never more than that', async () => {
   const random = randomNumbers();
   for (let round = 0; round < 500; round += 1) {
