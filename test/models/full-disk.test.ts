@@ -18,8 +18,10 @@ const disk = await mkdtemp(join(tmpdir(), 'samtal-disk-'));
 const isMounted =
   process.platform === 'linux' &&
   spawnSync('mount', ['-t', 'tmpfs', '-o', `size=${DISK_BYTES}`, 'samtal-test', disk]).status === 0;
-if (!isMounted)
+if (!isMounted) {
   console.info('Left out, as no small disk can be mounted here: what happens when a disk is full.');
+  await rm(disk, { recursive: true });
+}
 
 let hub: FakeHub;
 

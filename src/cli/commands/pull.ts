@@ -162,15 +162,19 @@ async function fill(folder: string, { models }: Wanted, { home, hub, signal, yes
   );
 }
 
+const STEPS = { download: 'Getting', unpack: 'Unpacking' } as const;
+
 /** Shows how far the work on a model is. */
 async function showing<T>(
   name: string,
   work: (onProgress: (progress: PullProgress) => void) => Promise<T>,
 ): Promise<T> {
-  let last: PullProgress = { step: 'download', bytes: 0, totalBytes: 1 };
+  let last: PullProgress | undefined;
   const state = () => ({
-    label: `${last.step === 'download' ? 'Getting' : 'Unpacking'} ${name}, ${toMegabytes(last.bytes)}${last.step === 'download' ? ` of ${toMegabytes(last.totalBytes)}` : ''}`,
-    share: last.bytes / last.totalBytes,
+    label: last
+      ? `${STEPS[last.step]} ${name}, ${toMegabytes(last.bytes)} of ${toMegabytes(last.totalBytes)}`
+      : name,
+    share: last ? last.bytes / last.totalBytes : 0,
   });
   return await withBar(
     state,

@@ -23,8 +23,8 @@ export function folderHub(directory: string): Hub {
 async function openFile(path: string, { offset, signal }: OpenOptions): Promise<OpenedFile> {
   const size = await orNone(async () => (await stat(path)).size);
   if (size === undefined) {
-    const remedy = 'Fill the folder on a machine with a network: samtal pull --to <folder> <name>.';
-    throw new HubFault(`${path} is not there. ${remedy}`, { isPassing: false });
+    const remedy = 'fill the folder on a machine with a network by samtal pull --to <folder> <name>';
+    throw new HubFault(`${path} is not there; ${remedy}`, { isPassing: false });
   }
   const start = offset <= size ? offset : 0;
   const bytes = createReadStream(path, { start, signal });
