@@ -27,6 +27,17 @@ describe('what is accepted', () => {
     }
   });
 
+  test('a format of the reply, of which the schema alone is passed on', () => {
+    const schema = { type: 'object', properties: { city: { type: 'string' } } };
+    const formatOf = (json_schema: object): unknown =>
+      accept({ messages: [hello], response_format: { type: 'json_schema', json_schema } }).responseFormat;
+    expect(formatOf({ name: 'reply', strict: true, schema })).toEqual({
+      type: 'json_schema',
+      jsonSchema: schema,
+    });
+    expect(formatOf({ name: 'reply' })).toEqual({ type: 'json_schema', jsonSchema: {} });
+  });
+
   test('a follow-up without modalities is answered in text', () => {
     const request = accept({
       model: 'm',

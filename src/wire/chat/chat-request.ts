@@ -209,6 +209,6 @@ function toToolChoice(wire: WireChatRequest, tools: readonly ToolDefinition[]): 
 function toResponseFormat(wire: WireChatRequest['response_format']): ResponseFormat | undefined {
   if (!wire) return undefined;
   return wire.type === 'json_schema'
-    ? { type: 'json_schema', jsonSchema: wire.json_schema }
+    ? { type: 'json_schema', jsonSchema: wire.json_schema.schema ?? {} }
     : { type: wire.type };
 }
