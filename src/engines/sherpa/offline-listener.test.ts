@@ -73,6 +73,33 @@ test('what was heard of an utterance that is over is not told', async () => {
   expect(await end).toMatchObject([{ type: 'final', text: 'word0 word1' }]);
 });
 
+test('what is heard in the pause after an utterance is its final, and is not heard once more', async () => {
+  const hearing = new SlowHearing();
+  const listener = new OfflineListener(hearing);
+  await heard(listener, voice(2_500));
+  await heard(listener, new Int16Array(400 * 16));
+  const guess = listener.guess();
+  const end = Array.fromAsync(listener.end());
+  hearing.finish();
+  await guess;
+  expect(await end).toMatchObject([{ type: 'final', text: 'word0 word1' }]);
+  expect(hearing.heardMs).toEqual([2_800]);
+});
+
+test('what comes after a pause is heard with what was before it', async () => {
+  const hearing = new SlowHearing();
+  const listener = new OfflineListener(hearing);
+  await heard(listener, voice(2_500));
+  await heard(listener, new Int16Array(400 * 16));
+  const guess = listener.guess();
+  hearing.finish();
+  await guess;
+  await heard(listener, voice(500));
+  const end = Array.fromAsync(listener.end());
+  hearing.finish();
+  expect(await end).toMatchObject([{ type: 'final', text: 'word0 word1 word2' }]);
+});
+
 test('a hearing that fails is told by the end of the utterance, not by its partials', async () => {
   const failing: Hearing = { isFree: true, hear: () => Promise.reject(new Error('No ears.')) };
   const listener = new OfflineListener(failing);

@@ -20,14 +20,16 @@ interface Utterance {
   readonly startFrame: number;
   readonly frames: Int16Array[];
   readonly agreement: LocalAgreement;
-  /** Frames that it had when it was last heard. */
+  /** Frames that it had when it was last heard, and what was heard then, once that is known. */
   heardFrames: number;
+  heard: RecognizerResult | undefined;
 }
 
 /**
  * Hears a stream with a model that takes recordings: cuts it into utterances at pauses, hears each as a whole when
- * it is over, and before that, for partials, again and again as it grows. Those are left out while others are heard
- * and when they would take more time than the utterance itself; there is never more than one on its way.
+ * it is over, and before that, for partials, again and again as it grows, and when a pause begins. Partials are left
+ * out while others are heard, and when they would take more than a third of the time; there is never more than one on
+ * its way. When an utterance ends with the pause in which it was heard, it is not heard once more.
  */
 export class OfflineListener {
   readonly #hearing: Hearing;
@@ -35,6 +37,7 @@ export class OfflineListener {
   #utterance: Utterance | undefined;
   #guess: Promise<RecognitionEvent | undefined> | undefined;
   #lastGuessMs = 0;
+  #isInPause = false;
 
   constructor(hearing: Hearing) {
     this.#hearing = hearing;
@@ -43,7 +46,9 @@ export class OfflineListener {
   /** Takes 16 kHz audio in whole frames, and tells each utterance that ends with it. */
   async *hear(samples: Int16Array): AsyncGenerator<RecognitionEvent, void, void> {
     for (let at = 0; at + FRAME_SAMPLES <= samples.length; at += FRAME_SAMPLES) {
-      yield* this.#take(this.#splitter.push(samples.subarray(at, at + FRAME_SAMPLES)));
+      const pieces = this.#splitter.push(samples.subarray(at, at + FRAME_SAMPLES));
+      this.#isInPause = pieces.length === 0;
+      yield* this.#take(pieces);
     }
   }
 
@@ -81,6 +86,7 @@ export class OfflineListener {
             frames: [],
             agreement: new LocalAgreement(),
             heardFrames: 0,
+            heard: undefined,
           };
           break;
         case 'frame':
@@ -97,22 +103,23 @@ export class OfflineListener {
 
   #isWorthwhile({ frames, heardFrames }: Utterance): boolean {
     const growthMs = (frames.length - heardFrames) * FRAME_MS;
-    return this.#hearing.isFree && growthMs >= Math.max(GROWTH_MS, this.#lastGuessMs);
+    const leastMs = this.#isInPause ? FRAME_MS : Math.max(GROWTH_MS, 2 * this.#lastGuessMs);
+    return this.#hearing.isFree && growthMs >= leastMs;
   }
 
   async #hearSoFar(utterance: Utterance): Promise<RecognitionEvent | undefined> {
     utterance.heardFrames = utterance.frames.length;
+    utterance.heard = undefined;
     const startedAt = performance.now();
-    let text: string;
     try {
-      ({ text } = await this.#hearing.hear(utterance.frames));
+      utterance.heard = await this.#hearing.hear(utterance.frames);
     } catch {
       // What is wrong is met, and told, when the utterance is heard to its end.
       return undefined;
     }
     this.#lastGuessMs = performance.now() - startedAt;
     if (utterance !== this.#utterance) return undefined;
-    const agreed = utterance.agreement.agree(text);
+    const agreed = utterance.agreement.agree(utterance.heard.text);
     return agreed === '' ? undefined : { type: 'partial', text: agreed };
   }
 
@@ -121,12 +128,17 @@ export class OfflineListener {
     this.#utterance = undefined;
     if (!utterance || utterance.frames.length === 0) return undefined;
     const { startFrame, frames } = utterance;
-    const result = await this.#hearing.hear(frames);
+    const result = await this.#hearAll(utterance);
     const text = result.text.trim();
     if (text === '') return undefined;
     const span = { startMs: startFrame * FRAME_MS, endMs: (startFrame + frames.length) * FRAME_MS };
     const words = recognizedWords({ ...result, text }, { offsetMs: span.startMs, endMs: span.endMs });
     const language = /^[^a-z]*([a-z]{2,3})\b/.exec(result.lang ?? '')?.[1];
     return { type: 'final', text, ...span, ...(words && { words }), ...(language && { language }) };
+  }
+  async #hearAll(utterance: Utterance): Promise<RecognizerResult> {
+    const isHeard = utterance.heardFrames === utterance.frames.length;
+    if (isHeard) await this.#guess;
+    return (isHeard && utterance.heard) || (await this.#hearing.hear(utterance.frames));
   }
 }
