@@ -22,6 +22,22 @@ test('options and the argument reach the command in any order', async () => {
   expect(received).toEqual({ options: { output: 'b.wav' }, argument: '--hello' });
 });
 
+test('an argument that is repeated may be there several times, and not at all', async () => {
+  const repeated = defineCommand({
+    name: 'fetch',
+    argument: { name: 'name', description: 'What to fetch.', isRepeated: true },
+    options: {},
+    run: async (input) => {
+      received = input;
+    },
+  });
+  await repeated.run(['one', 'two']);
+  expect(received).toEqual({ options: {}, argument: 'one', all: ['one', 'two'] });
+  await repeated.run([]);
+  expect(received).toEqual({ options: {}, argument: '', all: [] });
+  expect(repeated.help).toContain('Usage: samtal fetch [<name>…] [options]');
+});
+
 test.each([
   [['hi', '--outptu', 'x'], 'samtal speak has no option --outptu. Did you mean --output?'],
   [['hi', '--volume=3'], 'samtal speak has no option --volume. samtal speak --help lists those there are.'],

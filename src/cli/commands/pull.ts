@@ -1,22 +1,23 @@
+import { once } from 'node:events';
 import { resolve } from 'node:path';
 import { createInterface } from 'node:readline/promises';
 import { findHome, type Home } from '../../server/home/paths.ts';
-import { MODELS, type ModelEntry } from '../../server/models/catalog.ts';
+import type { ModelEntry } from '../../server/models/catalog.ts';
 import { fillFolder } from '../../server/models/fill-folder.ts';
-import { findModel, modelFolder } from '../../server/models/find-model.ts';
+import { modelFolder } from '../../server/models/find-model.ts';
 import { type Hub, openHub } from '../../server/models/hub.ts';
 import { ModelError } from '../../server/models/model-error.ts';
 import { type ModelSize, sizeOf } from '../../server/models/model-size.ts';
-import { PRESETS } from '../../server/models/presets.ts';
 import { type PullProgress, pullModel } from '../../server/models/pull-model.ts';
 import { settleFigures } from '../../server/models/settle-figures.ts';
-import { missingOf, presetOf, type Wanted } from '../../server/models/wanted.ts';
-import { PACKAGES, type PackageEntry } from '../../server/packages/catalog.ts';
-import { findPackage, packageFolder } from '../../server/packages/find-package.ts';
+import { missingOf, type Wanted } from '../../server/models/wanted.ts';
+import type { PackageEntry } from '../../server/packages/catalog.ts';
+import { packageFolder } from '../../server/packages/find-package.ts';
 import { PackageError } from '../../server/packages/package-error.ts';
 import { pullPackage, toMegabytes } from '../../server/packages/pull-package.ts';
 import { CliError } from '../cli-error.ts';
 import { defineCommand } from '../command.ts';
+import { listAll } from '../models/list.ts';
 import { describeModel, describePackage, describeTotal, packageTitle } from '../models/statement.ts';
 import { wantedBy } from '../models/wanted.ts';
 import { withBar, withProgress } from '../progress.ts';
@@ -40,7 +41,7 @@ export const pull = defineCommand({
   },
   run: async ({ all = [], options }) => {
     const home = findHome(process.env);
-    if (all.length === 0) return await list(home);
+    if (all.length === 0) return console.log(await listAll(home));
     const wanted = wantedBy('pull', all);
     const stop = stopSignals();
     const abort = new AbortController();
@@ -112,11 +113,14 @@ async function askSizes(
   return asked;
 }
 
+/** Ctrl-C and Ctrl-D at the question are a no. */
 async function isWanted(): Promise<boolean> {
   if (!process.stdin.isTTY || !process.stderr.isTTY) return true;
   const terminal = createInterface({ input: process.stdin, output: process.stderr });
+  const closed = once(terminal, 'close').then(() => 'no');
   try {
-    return /^(|y|yes)$/i.test((await terminal.question('Get it? [Y/n] ')).trim());
+    const answer = await Promise.race([terminal.question('Get it? [Y/n] '), closed]);
+    return /^(|y|yes)$/i.test(answer.trim());
   } finally {
     terminal.close();
   }
@@ -182,30 +186,4 @@ async function showing<T>(
       last = progress;
     }),
   );
-}
-
-async function list(home: Home): Promise<void> {
-  const packages = PACKAGES.map(async (entry) => {
-    const told = describePackage(entry, home.enginesDirectory);
-    if (entry.isForeign) return told;
-    return `${told}\n${tellState(entry.name, (await findPackage(home.enginesDirectory, entry)) !== undefined)}`;
-  });
-  const models = MODELS.map(async (entry) => {
-    const isThere = (await findModel(home.modelsDirectory, entry.name)) !== undefined;
-    return `${describeModel(entry)}\n${tellState(entry.name, isThere)}`;
-  });
-  console.log((await Promise.all([...packages, ...models])).join('\n\n'));
-  console.log(`\nPresets, which are several at once:\n${PRESETS.map(tellPreset).join('\n')}`);
-}
-
-function tellState(name: string, isThere: boolean): string {
-  return isThere ? 'It is there.' : `Get it: samtal pull ${name}`;
-}
-
-function tellPreset(name: string): string {
-  const models = presetOf(name)?.models ?? [];
-  const known = models.reduce((total, entry) => total + (sizeOf(entry).downloadBytes ?? 0), 0);
-  const isWhole = models.every((entry) => sizeOf(entry).downloadBytes !== undefined);
-  const size = `${toMegabytes(known)}${isWhole ? '' : ' and what the hub tells'}`;
-  return `  samtal pull ${name.padEnd(9)} ${size}: ${models.map((entry) => entry.name).join(', ')}`;
 }
