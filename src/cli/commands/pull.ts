@@ -1,4 +1,3 @@
-import { once } from 'node:events';
 import { resolve } from 'node:path';
 import { createInterface } from 'node:readline/promises';
 import { findHome, type Home } from '../../server/home/paths.ts';
@@ -113,14 +112,15 @@ async function askSizes(
   return asked;
 }
 
-/** Ctrl-C and Ctrl-D at the question are a no. */
 async function isWanted(): Promise<boolean> {
   if (!process.stdin.isTTY || !process.stderr.isTTY) return true;
   const terminal = createInterface({ input: process.stdin, output: process.stderr });
-  const closed = once(terminal, 'close').then(() => 'no');
   try {
-    const answer = await Promise.race([terminal.question('Get it? [Y/n] '), closed]);
-    return /^(|y|yes)$/i.test(answer.trim());
+    return /^(|y|yes)$/i.test((await terminal.question('Get it? [Y/n] ')).trim());
+  } catch (error) {
+    // Ctrl-C and Ctrl-D are a no.
+    if (error instanceof Error && error.name === 'AbortError') return false;
+    throw error;
   } finally {
     terminal.close();
   }
