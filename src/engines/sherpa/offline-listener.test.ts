@@ -76,14 +76,19 @@ test('what was heard of an utterance that is over is not told', async () => {
 test('what is heard in the pause after an utterance is its final, and is not heard once more', async () => {
   const hearing = new SlowHearing();
   const listener = new OfflineListener(hearing);
-  await heard(listener, voice(2_500));
+  await heard(listener, voice(2_600));
+  const first = listener.guess();
+  hearing.finish();
+  await first;
+  await heard(listener, voice(200));
+  expect(listener.guess()).toBeUndefined();
   await heard(listener, new Int16Array(400 * 16));
   const guess = listener.guess();
   const end = Array.fromAsync(listener.end());
   hearing.finish();
   await guess;
-  expect(await end).toMatchObject([{ type: 'final', text: 'word0 word1' }]);
-  expect(hearing.heardMs).toEqual([2_800]);
+  expect(await end).toMatchObject([{ type: 'final', text: 'word0 word1 word2' }]);
+  expect(hearing.heardMs).toEqual([2_600, 3_100]);
 });
 
 test('what comes after a pause is heard with what was before it', async () => {
