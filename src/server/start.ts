@@ -70,11 +70,12 @@ export async function startServer(options: StartOptions): Promise<StartedServer>
   const store = resources.use(await openReplies(options));
   const registry = await openRegistry(options, { engines, store });
   const deployments = registry.served;
-  resources.use(await watchPulls(options, { engines, registry }));
+  const lookAgain = async (): Promise<void> => await useWhatIsThere(options, { engines, registry });
+  resources.use(await watchPulls(options, lookAgain));
   const access = await openAccess(options);
   const { authenticator, signIn } = access;
   const realtime = openRealtime(options, { authenticator, deployments });
-  const models = resources.use(openModels(options, engines));
+  const models = resources.use(openModels(options, engines, lookAgain));
   const app = await compose(options, resources, {
     store,
     models,
@@ -139,22 +140,30 @@ async function openRegistry(
 /** Models that arrive or go while the server runs change what answers, without a restart. */
 async function watchPulls(
   { home, logger }: StartOptions,
-  { engines, registry }: { readonly engines: Engines; readonly registry: DeploymentRegistry },
+  onChange: () => Promise<void>,
 ): Promise<AsyncDisposable> {
   return await watchFolders([home.modelsDirectory, home.enginesDirectory], {
     clock: systemClock,
-    onChange: async () => {
-      if (!(await engines.refresh())) return;
-      registry.recompose();
-      const now = describeEngines(engines).map(({ role, engine }) => `${role}: ${engine}`);
-      logger.info(`What has been pulled has changed. ${now.join('; ')}`);
-    },
+    onChange,
     onError: (error) => logger.error(error, 'What has been pulled can not be used'),
   });
 }
 
-function openModels({ home, logger }: StartOptions, engines: Engines): ModelRoutesOptions & AsyncDisposable {
-  const onChanged = async (): Promise<void> => {};
+async function useWhatIsThere(
+  { logger }: StartOptions,
+  { engines, registry }: { readonly engines: Engines; readonly registry: DeploymentRegistry },
+): Promise<void> {
+  if (!(await engines.refresh())) return;
+  registry.recompose();
+  const now = describeEngines(engines).map(({ role, engine }) => `${role}: ${engine}`);
+  logger.info(`What has been pulled has changed. ${now.join('; ')}`);
+}
+
+function openModels(
+  { home, logger }: StartOptions,
+  engines: Engines,
+  onChanged: () => Promise<void>,
+): ModelRoutesOptions & AsyncDisposable {
   const queue = new PullQueue({
     home,
     clock: systemClock,

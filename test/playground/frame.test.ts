@@ -9,6 +9,7 @@ const PAGES = [
   ['/chat', 'Chat'],
   ['/compare', 'Compare'],
   ['/deployments', 'Deployments'],
+  ['/models', 'Models'],
 ] as const;
 
 describe.skipIf(!hasChromium)('the frame of the playground', () => {

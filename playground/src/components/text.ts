@@ -1,6 +1,7 @@
 import type { Text } from '../language/language.ts';
 
 interface Words {
+  readonly close: string;
   readonly copy: string;
   readonly copied: string;
   readonly failed: string;
@@ -21,6 +22,7 @@ interface Words {
 
 export const text: Text<Words> = {
   en: {
+    close: 'Close',
     copy: 'Copy',
     copied: 'Copied',
     failed: 'Could not copy',
@@ -47,6 +49,7 @@ export const text: Text<Words> = {
     },
   },
   sv: {
+    close: 'Stäng',
     copy: 'Kopiera',
     copied: 'Kopierat',
     failed: 'Gick inte att kopiera',
@@ -73,6 +76,7 @@ export const text: Text<Words> = {
     },
   },
   fr: {
+    close: 'Fermer',
     copy: 'Copier',
     copied: 'Copié',
     failed: 'Copie impossible',

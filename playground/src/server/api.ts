@@ -23,6 +23,12 @@ export class ServerError extends Error {
   }
 }
 
+/** The error itself where it is the server's; else what came could not be read. */
+export function toServerError(fault: unknown): ServerError {
+  if (fault instanceof ServerError) return fault;
+  return new ServerError('The answer of the server can not be read.', { status: 0, cause: fault });
+}
+
 export interface Call {
   readonly method?: 'GET' | 'POST' | 'PUT' | 'PATCH' | 'DELETE';
   readonly body?: unknown;
@@ -38,7 +44,7 @@ export interface Call {
 export async function call(path: string, options: Call): Promise<Response> {
   const response = await send(path, options);
   if (response.ok) return response;
-  const error = await toServerError(response);
+  const error = await readRefusal(response);
   // Azure's addresses answer a missing role with 401 as well, and that is no fault of the credential.
   if (error.status === 401 && error.code !== 'PermissionDenied' && options.secret !== undefined) {
     for (const tell of refusalListeners) tell(options.secret);
@@ -75,7 +81,7 @@ async function send(
   }
 }
 
-async function toServerError(response: Response): Promise<ServerError> {
+async function readRefusal(response: Response): Promise<ServerError> {
   const text = await response.text();
   const { message, code } = readError(text);
   return new ServerError(message ?? `The server answered ${response.status} ${response.statusText}.`, {

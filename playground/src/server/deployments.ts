@@ -1,5 +1,5 @@
 import { useCallback, useEffect, useState } from 'react';
-import { call, ServerError } from './api.ts';
+import { call, type ServerError, toServerError } from './api.ts';
 import { useCredential } from './credential-provider.tsx';
 
 /** What a deployment can be asked to do, as the page speaks of it. */
@@ -161,11 +161,6 @@ export function useDeployments(): Deployments {
   }, [secret, reading]);
   const refresh = useCallback(() => setReading((count) => count + 1), []);
   return { deployments, error, refresh };
-}
-
-function toServerError(fault: unknown): ServerError {
-  if (fault instanceof ServerError) return fault;
-  return new ServerError('The answer of the server can not be read.', { status: 0, cause: fault });
 }
 
 function addressOf(name?: string): string {

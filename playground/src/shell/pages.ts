@@ -1,9 +1,9 @@
-import { IconArrowsDiff, IconMessageCircle, IconMicrophone, IconServer } from '@tabler/icons-react';
+import { IconArrowsDiff, IconBox, IconMessageCircle, IconMicrophone, IconServer } from '@tabler/icons-react';
 import { type ComponentType, lazy } from 'react';
 
 export interface Page {
   readonly path: string;
-  readonly name: 'chat' | 'realtime' | 'compare' | 'deployments';
+  readonly name: 'chat' | 'realtime' | 'compare' | 'deployments' | 'models';
   readonly Icon: ComponentType<{ size: number }>;
   readonly Content: ComponentType;
 }
@@ -37,5 +37,11 @@ export const pages: readonly Page[] = [
     Content: lazy(async () => ({
       default: (await import('../pages/deployments/deployments-page.tsx')).DeploymentsPage,
     })),
+  },
+  {
+    path: '/models',
+    name: 'models',
+    Icon: IconBox,
+    Content: lazy(async () => ({ default: (await import('../pages/models/models-page.tsx')).ModelsPage })),
   },
 ];

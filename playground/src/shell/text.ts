@@ -6,6 +6,7 @@ interface Words {
   readonly realtime: string;
   readonly compare: string;
   readonly deployments: string;
+  readonly models: string;
   readonly language: string;
   readonly light: string;
   readonly dark: string;
@@ -26,6 +27,7 @@ export const text: Text<Words> = {
     realtime: 'Realtime',
     compare: 'Compare',
     deployments: 'Deployments',
+    models: 'Models',
     language: 'Language',
     light: 'Light colours',
     dark: 'Dark colours',
@@ -44,6 +46,7 @@ export const text: Text<Words> = {
     realtime: 'Realtid',
     compare: 'Jämför',
     deployments: 'Driftsättningar',
+    models: 'Modeller',
     language: 'Språk',
     light: 'Ljusa färger',
     dark: 'Mörka färger',
@@ -62,6 +65,7 @@ export const text: Text<Words> = {
     realtime: 'Temps réel',
     compare: 'Comparer',
     deployments: 'Déploiements',
+    models: 'Modèles',
     language: 'Langue',
     light: 'Couleurs claires',
     dark: 'Couleurs sombres',

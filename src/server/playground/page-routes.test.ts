@@ -33,7 +33,7 @@ afterAll(async () => {
   await rm(directory, { recursive: true });
 });
 
-test.each(['/', '/realtime', '/chat', '/compare', '/deployments'])(
+test.each(['/', '/realtime', '/chat', '/compare', '/deployments', '/models'])(
   'a browser gets the page at %s',
   async (url) => {
     const { statusCode, headers, body } = await app.inject({ url, headers: BROWSER });

@@ -12,7 +12,7 @@ export interface PageRoutesOptions {
 }
 
 /** Every address that the page shows in the bar. */
-const PAGE_PATHS = ['/realtime', '/chat', '/compare', '/deployments'];
+const PAGE_PATHS = ['/realtime', '/chat', '/compare', '/deployments', '/models'];
 const SANDBOX = /^tool-sandbox-worker-/;
 const YEAR_MS = 365 * 24 * 3600 * 1000;
 

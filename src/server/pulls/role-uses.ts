@@ -2,14 +2,17 @@ import type { Engines } from '../engines/engines.ts';
 import { type Missing, toNotice } from '../engines/missing.ts';
 import type { RoleUse } from './model-routes.ts';
 
-type Used = Pick<Engines, 'recognizer' | 'languageModel' | 'synthesizer' | 'voiceActivity' | 'missing'>;
+type Used = Pick<
+  Engines,
+  'recognizer' | 'languageModel' | 'synthesizer' | 'voiceActivity' | 'missing' | 'reason'
+>;
 
-/** What answers where a deployment names nothing, and what would do better. */
+/** What answers where a deployment names nothing, why it does, and what would do better. */
 export function roleUses(engines: Used): readonly RoleUse[] {
   const use = (role: 'recognizer' | 'languageModel' | 'synthesizer'): RoleUse => ({
     role,
     engine: engines[role]()?.name ?? null,
-    why: toWhy(engines.missing(role)),
+    why: whyOf(engines.reason(role), engines.missing(role)),
   });
   return [
     use('recognizer'),
@@ -19,6 +22,14 @@ export function roleUses(engines: Used): readonly RoleUse[] {
   ];
 }
 
-function toWhy(missing: Missing | undefined): string | null {
-  return missing ? toNotice(missing) : null;
+function whyOf(reason: string | undefined, missing: Missing | undefined): string | null {
+  const told = [reason && toSentence(reason), missing && toNotice(missing)].filter(
+    (part) => part !== undefined,
+  );
+  return told.length > 0 ? told.join(' ') : null;
+}
+
+/** Reasons are told as ends of sentences. */
+function toSentence(reason: string): string {
+  return `${reason.charAt(0).toUpperCase()}${reason.slice(1)}.`;
 }

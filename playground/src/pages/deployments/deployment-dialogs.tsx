@@ -1,15 +1,13 @@
-import { Alert, Button, Group, List, Modal, Stack, Text } from '@mantine/core';
-import { useMediaQuery } from '@mantine/hooks';
+import { Alert, Button, Group, List, Stack, Text } from '@mantine/core';
 import { IconUsers } from '@tabler/icons-react';
 import { type ReactNode, useState } from 'react';
+import { Dialog } from '../../components/dialog.tsx';
 import { ErrorMessage } from '../../components/error-message.tsx';
 import { useLanguage, useText } from '../../language/language-provider.tsx';
 import type { Deployment } from '../../server/deployments.ts';
 import { DeploymentFields } from './deployment-fields.tsx';
 import { changedFields, EMPTY_FORM, faultsOf, toForm } from './deployment-form.ts';
-import classes from './deployments.module.css';
 import { text } from './text.ts';
-import { useFocusReturn } from './use-focus-return.ts';
 import { type Edit, type Saving, useCreation, useEdit, useRemoval } from './use-saving.ts';
 
 interface DialogProps {
@@ -146,33 +144,6 @@ export function RemoveDialog({ deployment, onClose, onDone }: RemoveDialogProps)
         </Group>
       </Stack>
     </Dialog>
-  );
-}
-
-interface FrameProps {
-  readonly title: string;
-  readonly onClose: () => void;
-  readonly size?: string;
-  readonly children: ReactNode;
-}
-
-function Dialog({ title, onClose, size = 'xl', children }: FrameProps): ReactNode {
-  const words = useText(text);
-  useFocusReturn();
-  const isPhone = useMediaQuery('(max-width: 36em)');
-  return (
-    <Modal
-      opened
-      onClose={onClose}
-      returnFocus={false}
-      title={title}
-      classNames={{ title: classes['dialogTitle'] ?? '' }}
-      size={size}
-      fullScreen={isPhone && size === 'xl'}
-      closeButtonProps={{ 'aria-label': words.close }}
-    >
-      {children}
-    </Modal>
   );
 }
 

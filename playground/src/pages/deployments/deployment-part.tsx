@@ -1,10 +1,10 @@
 import { Group, Text, Tooltip, VisuallyHidden } from '@mantine/core';
 import { IconAlertTriangle, IconBrain, IconEar, IconVolume } from '@tabler/icons-react';
 import { type ComponentType, type ReactNode, useMemo } from 'react';
+import { firstLanguage, languageNames } from '../../language/language-names.ts';
 import { useLanguage, useText } from '../../language/language-provider.tsx';
 import type { Part, SamtalProperties } from '../../server/deployments.ts';
 import classes from './deployments.module.css';
-import { firstLanguage, languageNames } from './language-names.ts';
 import { text } from './text.ts';
 
 const ICONS: Readonly<Record<Part, ComponentType<{ size: number; className?: string | undefined }>>> = {

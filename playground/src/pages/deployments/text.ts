@@ -15,7 +15,6 @@ interface Words {
   readonly removeHelp: string;
   readonly save: string;
   readonly cancel: string;
-  readonly close: string;
   readonly editOf: (name: string) => string;
   readonly removeOf: (name: string) => string;
   readonly filter: string;
@@ -64,7 +63,6 @@ export const text: Text<Words> = {
       'Programs that call this name will be refused from then on. Sessions that run go on to their end.',
     save: 'Save',
     cancel: 'Cancel',
-    close: 'Close',
     editOf: (name) => `Edit ${name}`,
     removeOf: (name) => `Delete ${name}`,
     filter: 'Find by name or model',
@@ -132,7 +130,6 @@ export const text: Text<Words> = {
       'Program som anropar namnet nekas från och med nu. Pågående sessioner får löpa till sitt slut.',
     save: 'Spara',
     cancel: 'Avbryt',
-    close: 'Stäng',
     editOf: (name) => `Ändra ${name}`,
     removeOf: (name) => `Ta bort ${name}`,
     filter: 'Sök på namn eller modell',
@@ -201,7 +198,6 @@ export const text: Text<Words> = {
       'Les programmes qui appellent ce nom seront désormais refusés. Les sessions en cours iront à leur terme.',
     save: 'Enregistrer',
     cancel: 'Annuler',
-    close: 'Fermer',
     editOf: (name) => `Modifier ${name}`,
     removeOf: (name) => `Supprimer ${name}`,
     filter: 'Chercher par nom ou par modèle',
