@@ -84,6 +84,7 @@ test('what is heard in the pause after an utterance is its final, and is not hea
   expect(listener.guess()).toBeUndefined();
   await heard(listener, new Int16Array(400 * 16));
   const guess = listener.guess();
+  expect(guess).toBeDefined();
   const end = Array.fromAsync(listener.end());
   hearing.finish();
   await guess;
