@@ -25,9 +25,15 @@ export async function describeSynthesizer(folder: ModelFolder): Promise<Synthesi
     sampleRate: wholeNumber(metadata, 'sample_rate', model),
     speakers: speakersOf(metadata, model),
     config: { [family]: filesOf(folder, family, model) },
-    rules: { fsts: folder.matching(/\.fst$/i), fars: folder.matching(/\.far$/i) },
+    rules: rulesOf(folder, family),
     bytes: folder.bytes,
   };
+}
+
+/** Those of Kokoro are for Chinese, and would have the numbers of an English sentence read in it. */
+function rulesOf(folder: ModelFolder, family: Family): SynthesizerDescription['rules'] {
+  if (family === 'kokoro') return { fsts: [], fars: [] };
+  return { fsts: folder.matching(/\.fst$/i), fars: folder.matching(/\.far$/i) };
 }
 
 type Family = 'vits' | 'matcha' | 'kokoro' | 'kitten';
