@@ -1,5 +1,4 @@
 import { resolve } from 'node:path';
-import { createInterface } from 'node:readline/promises';
 import { findHome, type Home } from '../../server/home/paths.ts';
 import type { ModelEntry } from '../../server/models/catalog.ts';
 import { fillFolder } from '../../server/models/fill-folder.ts';
@@ -14,6 +13,7 @@ import type { PackageEntry } from '../../server/packages/catalog.ts';
 import { packageFolder } from '../../server/packages/find-package.ts';
 import { PackageError } from '../../server/packages/package-error.ts';
 import { pullPackage, toMegabytes } from '../../server/packages/pull-package.ts';
+import { ask } from '../ask.ts';
 import { CliError } from '../cli-error.ts';
 import { defineCommand } from '../command.ts';
 import { listAll } from '../models/list.ts';
@@ -114,16 +114,7 @@ async function askSizes(
 
 async function isWanted(): Promise<boolean> {
   if (!process.stdin.isTTY || !process.stderr.isTTY) return true;
-  const terminal = createInterface({ input: process.stdin, output: process.stderr });
-  try {
-    return /^(|y|yes)$/i.test((await terminal.question('Get it? [Y/n] ')).trim());
-  } catch (error) {
-    // Ctrl-C and Ctrl-D are a no.
-    if (error instanceof Error && error.name === 'AbortError') return false;
-    throw error;
-  } finally {
-    terminal.close();
-  }
+  return (await ask('Get it? [Y/n] ', { byDefault: 'yes' })) === 'yes';
 }
 
 async function pullOnePackage(entry: PackageEntry, { home, signal }: Pulling): Promise<void> {

@@ -31,7 +31,7 @@ describe.runIf(hasScript)('samtal serve on a terminal, without models', () => {
   afterEach(async () => await rm(home, { recursive: true }));
 
   /** What the terminal shows until the server is ready, when the question is answered so. */
-  async function serve(answer: string): Promise<string> {
+  async function serve(answer: string | undefined): Promise<string> {
     const command = `${process.execPath} ${PROGRAM} serve --port 0`;
     const child = spawn(SCRIPT, ['-qefc', command, '/dev/null'], {
       cwd: home,
@@ -44,7 +44,8 @@ describe.runIf(hasScript)('samtal serve on a terminal, without models', () => {
     for await (const piece of child.stdout) {
       const before = shown;
       shown += String(piece);
-      if (!before.includes('[y/N]') && shown.includes('[y/N]')) child.stdin.write(`${answer}\r`);
+      if (answer !== undefined && !before.includes('[y/N') && shown.includes('[y/N'))
+        child.stdin.write(`${answer}\r`);
       if (!before.includes('[Y/n]') && shown.includes('[Y/n]')) child.stdin.write('y\r');
       if (/Samtal is ready at /.test(shown)) break;
     }
@@ -59,6 +60,17 @@ describe.runIf(hasScript)('samtal serve on a terminal, without models', () => {
     expect(shown).toMatch(/Together .+ to download/);
     expect(shown).toMatch(/Whenever you want them: samtal pull (small|balanced|best)/);
     expect(await serve('n')).not.toContain('preset');
+  });
+
+  test('starts without an answer, and asks again the next time', { timeout: 120_000 }, async () => {
+    expect(await serve(undefined)).toMatch(/The server starts without them\. Whenever you want them/);
+    expect(await serve('n')).toContain('See them and get them?');
+  });
+
+  test('is stopped by Ctrl-C while it asks', async () => {
+    const shown = await serve('\u0003');
+    expect(shown).toContain('samtal: stopped');
+    expect(shown).not.toContain('unexpected');
   });
 
   test('starts all the same where they can not be got, and asks again the next time', async () => {

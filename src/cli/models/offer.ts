@@ -1,35 +1,40 @@
 import { existsSync } from 'node:fs';
 import { totalmem } from 'node:os';
 import { join } from 'node:path';
-import { createInterface } from 'node:readline/promises';
 import type { Home } from '../../server/home/paths.ts';
 import { ensurePrivateDirectory, writePrivateFile } from '../../server/home/private-file.ts';
 import { installedModels } from '../../server/models/find-model.ts';
 import { missingOf } from '../../server/models/wanted.ts';
+import { ask } from '../ask.ts';
 import { CliError } from '../cli-error.ts';
 import { pull } from '../commands/pull.ts';
 import { describeTotal } from './statement.ts';
 import { wantedBy } from './wanted.ts';
 
+/** A terminal may have nobody before it, and the server is not to wait for them. */
+const ANSWER_WITHIN_MS = 30_000;
+
 /**
  * On a terminal, and where no model has been pulled yet, asks once whether the models that fit this machine are
- * wanted, with their size, and gets them. A no is remembered; a pull that fails is told, and keeps nobody.
+ * wanted, with their size, and gets them. A no is remembered; without an answer the server starts after half a
+ * minute, and a pull that fails is told and keeps nobody.
  */
 export async function offerModels(home: Home): Promise<void> {
   if (!process.stdin.isTTY || !process.stderr.isTTY) return;
   if (existsSync(declinedFile(home)) || (await installedModels(home.modelsDirectory)).length > 0) return;
   const preset = fittingPreset(totalmem());
-  if (!(await isAccepted(home, preset))) {
-    await ensurePrivateDirectory(home.directory);
-    await writePrivateFile(declinedFile(home), `${preset}\n`);
-    console.error(`As you like. Whenever you want them: samtal pull ${preset}`);
-    return;
-  }
-  try {
-    await pull.run([preset]);
-  } catch (error) {
-    if (!(error instanceof CliError)) throw error;
-    console.error(`${error.message}\nThe server starts without them. To try again: samtal pull ${preset}`);
+  await describe(home, preset);
+  const question = `See them and get them? [y/N, in ${ANSWER_WITHIN_MS / 1000} s] `;
+  switch (await ask(question, { byDefault: 'no', withinMs: ANSWER_WITHIN_MS })) {
+    case 'yes':
+      return await get(preset);
+    case 'no':
+      await ensurePrivateDirectory(home.directory);
+      await writePrivateFile(declinedFile(home), `${preset}\n`);
+      console.error(`As you like. Whenever you want them: samtal pull ${preset}`);
+      return;
+    case 'none':
+      console.error(`The server starts without them. Whenever you want them: samtal pull ${preset}`);
   }
 }
 
@@ -43,16 +48,20 @@ function declinedFile({ directory }: Home): string {
   return join(directory, 'models-declined');
 }
 
-async function isAccepted(home: Home, preset: string): Promise<boolean> {
+async function describe(home: Home, preset: string): Promise<void> {
   const { models, packages } = await missingOf(home, wantedBy('pull', [preset]));
+  const titles = models.map(({ title }) => title).join(', ');
   console.error(
-    `Samtal works as it is. With the preset "${preset}" it hears, thinks and speaks by neural models that fit this machine: ${models.map(({ title }) => title).join(', ')}.`,
+    `Samtal works as it is. With the preset "${preset}" it hears, thinks and speaks by neural models that fit this machine: ${titles}.`,
   );
   console.error(describeTotal(models, packages, new Map()));
-  const terminal = createInterface({ input: process.stdin, output: process.stderr });
+}
+
+async function get(preset: string): Promise<void> {
   try {
-    return /^y(es)?$/i.test((await terminal.question('See them and get them? [y/N] ')).trim());
-  } finally {
-    terminal.close();
+    await pull.run([preset]);
+  } catch (error) {
+    if (!(error instanceof CliError)) throw error;
+    console.error(`${error.message}\nThe server starts without them. To try again: samtal pull ${preset}`);
   }
 }
