@@ -4,7 +4,7 @@ import { existsSync } from 'node:fs';
 import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join, resolve } from 'node:path';
-import { afterEach, beforeEach, describe, expect, test } from 'vitest';
+import { afterAll, describe, expect, test } from 'vitest';
 import { fittingPreset } from './offer.ts';
 
 const PROGRAM = resolve(import.meta.dirname, '../../../bin/samtal.js');
@@ -23,58 +23,70 @@ test.each([
   expect(fittingPreset(memoryBytes)).toBe(preset);
 });
 
-describe.runIf(hasScript)('samtal serve on a terminal, without models', () => {
-  let home: string;
-  beforeEach(async () => {
-    home = await mkdtemp(join(tmpdir(), 'samtal-offer-'));
-  });
-  afterEach(async () => await rm(home, { recursive: true }));
+/** They mostly wait, so they wait together. */
+describe
+  .runIf(hasScript)
+  .concurrent('samtal serve on a terminal, without models', { timeout: 180_000 }, () => {
+    const homes: string[] = [];
+    afterAll(async () => await Promise.all(homes.map(async (home) => await rm(home, { recursive: true }))));
 
-  /** What the terminal shows until the server is ready, when the question is answered so. */
-  async function serve(answer: string | undefined): Promise<string> {
-    const command = `${process.execPath} ${PROGRAM} serve --port 0`;
-    const child = spawn(SCRIPT, ['-qefc', command, '/dev/null'], {
-      cwd: home,
-      // Nothing is there to be pulled from.
-      env: { ...process.env, SAMTAL_HOME: home, SAMTAL_HUB: join(home, 'no-hub') },
-      stdio: ['pipe', 'pipe', 'ignore'],
-    });
-    const exited = once(child, 'exit');
-    let shown = '';
-    for await (const piece of child.stdout) {
-      const before = shown;
-      shown += String(piece);
-      if (answer !== undefined && !before.includes('[y/N') && shown.includes('[y/N'))
-        child.stdin.write(`${answer}\r`);
-      if (!before.includes('[Y/n]') && shown.includes('[Y/n]')) child.stdin.write('y\r');
-      if (/Samtal is ready at /.test(shown)) break;
+    async function newHome(): Promise<string> {
+      const home = await mkdtemp(join(tmpdir(), 'samtal-offer-'));
+      homes.push(home);
+      return home;
     }
-    child.kill();
-    await exited;
-    return shown;
-  }
 
-  test('offers the models that fit with their size, once, and remembers a no', async () => {
-    const shown = await serve('n');
-    expect(shown).toMatch(/With the preset "(small|balanced|best)" it hears, thinks and speaks/);
-    expect(shown).toMatch(/Together .+ to download/);
-    expect(shown).toMatch(/Whenever you want them: samtal pull (small|balanced|best)/);
-    expect(await serve('n')).not.toContain('preset');
-  });
+    /** What the terminal shows until the server is ready, when the question is answered so. */
+    async function serve(home: string, answer: string | undefined): Promise<string> {
+      const command = `${process.execPath} ${PROGRAM} serve --port 0`;
+      const child = spawn(SCRIPT, ['-qefc', command, '/dev/null'], {
+        cwd: home,
+        // Nothing is there to be pulled from.
+        env: { ...process.env, SAMTAL_HOME: home, SAMTAL_HUB: join(home, 'no-hub') },
+        stdio: ['pipe', 'pipe', 'ignore'],
+      });
+      const exited = once(child, 'exit');
+      let shown = '';
+      for await (const piece of child.stdout) {
+        const before = shown;
+        shown += String(piece);
+        if (answer !== undefined && !before.includes('[y/N') && shown.includes('[y/N'))
+          child.stdin.write(`${answer}\r`);
+        if (!before.includes('[Y/n]') && shown.includes('[Y/n]')) child.stdin.write('y\r');
+        if (/Samtal is ready at /.test(shown)) break;
+      }
+      child.kill();
+      await exited;
+      return shown;
+    }
 
-  test('starts without an answer, and asks again the next time', { timeout: 120_000 }, async () => {
-    expect(await serve(undefined)).toMatch(/The server starts without them\. Whenever you want them/);
-    expect(await serve('n')).toContain('See them and get them?');
-  });
+    test('offers the models that fit with their size, once, and remembers a no', async ({ expect }) => {
+      const home = await newHome();
+      const shown = await serve(home, 'n');
+      expect(shown).toMatch(/With the preset "(small|balanced|best)" it hears, thinks and speaks/);
+      expect(shown).toMatch(/Together .+ to download/);
+      expect(shown).toMatch(/Whenever you want them: samtal pull (small|balanced|best)/);
+      expect(await serve(home, 'n')).not.toContain('preset');
+    });
 
-  test('is stopped by Ctrl-C while it asks', async () => {
-    const shown = await serve('\u0003');
-    expect(shown).toContain('samtal: stopped');
-    expect(shown).not.toContain('unexpected');
-  });
+    test('starts without an answer, and asks again the next time', async ({ expect }) => {
+      const home = await newHome();
+      expect(await serve(home, undefined)).toMatch(/The server starts without them\. Whenever you want them/);
+      expect(await serve(home, 'n')).toContain('See them and get them?');
+    });
 
-  test('starts all the same where they can not be got, and asks again the next time', async () => {
-    expect(await serve('y')).toContain('The server starts without them.');
-    expect(await serve('n')).toContain('See them and get them?');
+    test('is stopped by Ctrl-C while it asks', async ({ expect }) => {
+      const home = await newHome();
+      const shown = await serve(home, '\u0003');
+      expect(shown).toContain('samtal: stopped');
+      expect(shown).not.toContain('unexpected');
+    });
+
+    test('starts all the same where they can not be got, and asks again the next time', async ({
+      expect,
+    }) => {
+      const home = await newHome();
+      expect(await serve(home, 'y')).toContain('The server starts without them.');
+      expect(await serve(home, 'n')).toContain('See them and get them?');
+    });
   });
-});
