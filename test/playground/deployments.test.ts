@@ -203,7 +203,7 @@ describe.skipIf(!hasChromium)('the deployments of the playground', () => {
     await card(page, 'tts-1')
       .getByText(/flite.*English.*13 voices/)
       .waitFor();
-    await page.getByText(/No language model is connected.*Start Ollama/).waitFor();
+    await page.getByText(/No language model is connected.*samtal pull.*Or start Ollama/).waitFor();
   });
 
   test('deployments are found by name and by model', async () => {

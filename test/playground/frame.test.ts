@@ -70,7 +70,7 @@ describe.skipIf(!hasChromium)('the frame of the playground', () => {
       expect(await page.evaluate('document.activeElement.id')).toBe('content');
     }
     await page.goBack();
-    await page.getByRole('heading', { level: 1, name: 'Compare' }).waitFor();
+    await page.getByRole('heading', { level: 1, name: 'Deployments' }).waitFor();
   });
 
   test('the first stop of the keyboard leads past the navigation', async () => {

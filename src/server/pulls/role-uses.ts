@@ -23,10 +23,8 @@ export function roleUses(engines: Used): readonly RoleUse[] {
 }
 
 function whyOf(reason: string | undefined, missing: Missing | undefined): string | null {
-  const told = [reason && toSentence(reason), missing && toNotice(missing)].filter(
-    (part) => part !== undefined,
-  );
-  return told.length > 0 ? told.join(' ') : null;
+  if (missing) return toNotice(missing);
+  return reason === undefined ? null : toSentence(reason);
 }
 
 /** Reasons are told as ends of sentences. */

@@ -1,4 +1,4 @@
-import { Anchor, Badge, Button, Card, Group, Stack, Text, Title } from '@mantine/core';
+import { Anchor, Badge, Button, Card, Group, Stack, Text, Title, VisuallyHidden } from '@mantine/core';
 import { IconDownload, IconTrash } from '@tabler/icons-react';
 import { type ReactNode, useMemo } from 'react';
 import { byteSize } from '../../components/byte-size.ts';
@@ -39,24 +39,18 @@ export function ModelCard(props: ModelCardProps): ReactNode {
         <Text size="xs" ff="monospace" c="dimmed" className={classes['name']}>
           {model.name}
         </Text>
-        <Text size="sm" className={classes['purpose']}>
+        <Text size="sm" lang="en" className={classes['purpose']}>
           {model.purpose}
         </Text>
         <Languages tags={model.languages} />
         <Sizes model={model} />
         <Text size="xs" c="dimmed">
           {words.license(model.license)}
-          {' · '}
-          <Anchor
-            href={model.source}
-            target="_blank"
-            rel="noreferrer"
-            size="xs"
-            aria-label={words.sourceOf(model.title)}
-          >
-            {words.source}
-          </Anchor>
         </Text>
+        <Anchor href={model.source} target="_blank" rel="noreferrer" size="xs">
+          {words.source}
+          <VisuallyHidden>: {model.title}</VisuallyHidden>
+        </Anchor>
         <Actions {...props} />
       </Stack>
     </Card>

@@ -17,14 +17,13 @@ interface ModelListsProps {
   readonly onRemove: (model: Model) => void;
 }
 
-const NO_FILTER: ModelFilter = { text: '', role: 'all', language: 'all' };
-
-/** What is there, and what can be had, by what it does. */
+/** What is there, and what can be had, by what it does; at first for the language of the page. */
 export function ModelLists({ library, ...props }: ModelListsProps): ReactNode {
   const words = useText(text);
-  const [filter, setFilter] = useState(NO_FILTER);
+  const { language } = useLanguage();
+  const [filter, setFilter] = useState<ModelFilter>({ text: '', role: 'all', language });
   const fitting = fittingModels(library.models, filter);
-  const there = fitting.filter(({ state }) => state !== 'missing');
+  const there = library.models.filter(({ state }) => state !== 'missing');
   const missing = fitting.filter(({ state }) => state === 'missing');
   return (
     <>

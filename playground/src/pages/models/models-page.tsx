@@ -12,6 +12,7 @@ import { PullView } from './pull-view.tsx';
 import { RemoveDialog } from './remove-dialog.tsx';
 import { RolesInUse } from './roles-in-use.tsx';
 import { text } from './text.ts';
+import { usePullTitle } from './use-pull-title.ts';
 import { usePulls } from './use-pulls.ts';
 
 type Open =
@@ -25,12 +26,13 @@ export function ModelsPage(): ReactNode {
   const [open, setOpen] = useState<Open>();
   const [message, setMessage] = useState('');
   const heading = useRef<HTMLHeadingElement>(null);
+  const titleOf = usePullTitle(library);
   const tellEnd = useCallback(
     (pull: Pull | undefined) => {
-      if (pull?.state === 'succeeded') setMessage(words.pulled(pull.names.join(', ')));
+      if (pull?.state === 'succeeded') setMessage(words.pulled(titleOf(pull.names)));
       refresh();
     },
-    [words, refresh],
+    [words, titleOf, refresh],
   );
   const pulls = usePulls(library?.pulls, tellEnd);
   const done = (next: string): void => {
@@ -72,11 +74,18 @@ interface ShownProps {
 }
 
 function Shown({ library, pulls, onOpen, onChange }: ShownProps): ReactNode {
+  const titleOf = usePullTitle(library);
   const onPull = (names: readonly string[]): void => onOpen({ type: 'plan', names });
   return (
     <>
       {shownPulls(pulls).map((pull) => (
-        <PullView key={pull.id} pull={pull} onChange={onChange} onAgain={() => onPull(pull.names)} />
+        <PullView
+          key={pull.id}
+          pull={pull}
+          title={titleOf(pull.names)}
+          onChange={onChange}
+          onAgain={() => onPull(pull.names)}
+        />
       ))}
       <div className={classes['columns']}>
         <RolesInUse uses={library.uses} />
@@ -100,9 +109,12 @@ interface OpenDialogProps {
 }
 
 function OpenDialog({ open, library, ...props }: OpenDialogProps): ReactNode {
+  const titleOf = usePullTitle(library);
   switch (open.type) {
     case 'plan':
-      return <PlanDialog {...props} names={open.names} machine={library.machine} />;
+      return (
+        <PlanDialog {...props} names={open.names} title={titleOf(open.names)} machine={library.machine} />
+      );
     case 'remove':
       return <RemoveDialog {...props} model={open.model} />;
   }

@@ -1,4 +1,4 @@
-import { Button, Group, List, Loader, Stack, Text } from '@mantine/core';
+import { Button, Code, Group, Loader, Stack, Text } from '@mantine/core';
 import { IconDownload } from '@tabler/icons-react';
 import { type ReactNode, useCallback, useEffect, useState } from 'react';
 import { byteSize } from '../../components/byte-size.ts';
@@ -12,13 +12,15 @@ import { useRequest } from './use-request.ts';
 
 interface PlanDialogProps {
   readonly names: readonly string[];
+  /** What they are called on the page. */
+  readonly title: string;
   readonly machine: Machine;
   readonly onClose: () => void;
   readonly onDone: (message: string) => void;
 }
 
 /** What a pull brings and takes, before anybody decides on it. */
-export function PlanDialog({ names, machine, onClose, onDone }: PlanDialogProps): ReactNode {
+export function PlanDialog({ names, title, machine, onClose, onDone }: PlanDialogProps): ReactNode {
   const words = useText(text);
   const [plan, setPlan] = useState<PullPlan>();
   const { isRunning: isPlanning, error: planError, run: runPlan } = useRequest();
@@ -33,7 +35,7 @@ export function PlanDialog({ names, machine, onClose, onDone }: PlanDialogProps)
   };
   const isThere = plan?.items.length === 0;
   return (
-    <Dialog title={words.planOf(names.join(', '))} onClose={onClose}>
+    <Dialog title={words.planOf(title)} onClose={onClose}>
       <Stack>
         {isPlanning && (
           <Group gap="xs">
@@ -73,26 +75,24 @@ function Plan({ plan, machine }: { readonly plan: PullPlan; readonly machine: Ma
   const size = (bytes: number): string => byteSize(bytes, language);
   return (
     <>
-      <List spacing="xs" listStyleType="none">
+      <ul className={classes['items']}>
         {plan.items.map(({ name, title, license, downloadBytes, kind }) => (
-          <List.Item key={name}>
-            <Group justify="space-between" wrap="nowrap" align="baseline" gap="md">
-              <div className={classes['name']}>
-                <Text fw={600} size="sm">
-                  {title}
-                </Text>
-                <Text size="xs" c="dimmed">
-                  {kind === 'package' ? `${words.runtime} · ` : ''}
-                  {words.license(license)}
-                </Text>
-              </div>
-              <Text size="sm" className={classes['figures']}>
-                {size(downloadBytes)}
+          <li key={name}>
+            <div className={classes['name']}>
+              <Text fw={600} size="sm">
+                {title}
               </Text>
-            </Group>
-          </List.Item>
+              <Text size="xs" c="dimmed">
+                {kind === 'package' ? `${words.runtime} · ` : ''}
+                {words.license(license)}
+              </Text>
+            </div>
+            <Text size="sm" className={classes['figures']}>
+              {size(downloadBytes)}
+            </Text>
+          </li>
         ))}
-      </List>
+      </ul>
       <Text size="sm">
         {words.planSizes(size(plan.downloadBytes), size(plan.diskBytes), size(machine.freeBytes))}
       </Text>
@@ -100,7 +100,7 @@ function Plan({ plan, machine }: { readonly plan: PullPlan; readonly machine: Ma
         <Text size="sm">{words.planMemory(size(plan.memoryBytes), size(machine.memoryBytes))}</Text>
       )}
       <Text size="sm" c="dimmed">
-        {words.planSpeed(machine.cores)}
+        {words.planSpeed(machine.cores)} <Code>samtal doctor --hear --speak --think</Code>
       </Text>
     </>
   );

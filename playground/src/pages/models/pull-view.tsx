@@ -11,16 +11,17 @@ import { useRequest } from './use-request.ts';
 
 interface PullViewProps {
   readonly pull: Pull;
+  /** What it brings, as the page calls it. */
+  readonly title: string;
   /** Called when it has been told to stop. */
   readonly onChange: () => void;
   readonly onAgain: () => void;
 }
 
 /** What comes, how far it is, and how to stop it; or why it did not come. */
-export function PullView({ pull, onChange, onAgain }: PullViewProps): ReactNode {
+export function PullView({ pull, title, onChange, onAgain }: PullViewProps): ReactNode {
   const words = useText(text);
   const { isRunning, error, run } = useRequest();
-  const title = pull.names.join(', ');
   if (pull.state === 'failed') {
     const failure = new Error(pull.error?.message ?? '');
     return <ErrorMessage error={failure} advice={words.failed(title)} onRetry={onAgain} />;

@@ -28,7 +28,7 @@ export function RolesInUse({ uses }: { readonly uses: readonly RoleUse[] }): Rea
                 {engine ?? words.nothing}
               </Text>
               {why !== null && (
-                <Text size="xs" c="dimmed" mt={2}>
+                <Text size="xs" c="dimmed" mt={2} lang="en">
                   {why}
                 </Text>
               )}

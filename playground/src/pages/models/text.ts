@@ -14,6 +14,8 @@ interface Words {
   readonly sizes: Readonly<Record<string, string>>;
   readonly language: string;
   readonly showPreset: string;
+  /** What a pull of a preset is called. */
+  readonly setFor: (language: string) => string;
   readonly find: string;
   readonly role: string;
   readonly allRoles: string;
@@ -28,7 +30,6 @@ interface Words {
   readonly hubTells: string;
   readonly license: (name: string) => string;
   readonly source: string;
-  readonly sourceOf: (title: string) => string;
   readonly damaged: string;
   readonly coming: string;
   readonly foreign: string;
@@ -79,6 +80,7 @@ export const text: Text<Words> = {
     sizes: { small: 'Small, 4 GB of memory', balanced: 'Balanced, 8 GB', best: 'Best, 16 GB' },
     language: 'Language',
     showPreset: 'See what it takes',
+    setFor: (language) => `a set for ${language}`,
     find: 'Find',
     role: 'What it does',
     allRoles: 'Anything',
@@ -93,7 +95,6 @@ export const text: Text<Words> = {
     hubTells: 'Asked before it comes',
     license: (name) => `Licence ${name}`,
     source: 'About it',
-    sourceOf: (title) => `About ${title}`,
     damaged: 'Damaged',
     coming: 'It is coming.',
     foreign: 'What runs it is not made for this machine.',
@@ -116,7 +117,7 @@ export const text: Text<Words> = {
     planMemory: (memory, machine) =>
       `At work the models take about ${memory} of memory. This machine has ${machine}.`,
     planSpeed: (cores) =>
-      `How fast they are on the ${cores} cores of this machine shows only once they are there: samtal doctor --hear --speak --think measures it.`,
+      `How fast they are on the ${cores} cores of this machine shows only once they are there. This measures it:`,
     getIt: 'Get it',
     pullOf: (names) => `Getting ${names}`,
     waits: 'Waits for the one before it.',
@@ -129,8 +130,8 @@ export const text: Text<Words> = {
     itemOf: (number, count) => `${number} of ${count}`,
     ofTotal: (bytes, total) => `${bytes} of ${total}`,
     failed: (names) =>
-      `${names} did not come. What has been downloaded stays: the next try goes on from there.`,
-    pulled: (names) => `${names} is there.`,
+      `This did not come: ${names}. What has been downloaded stays: the next try goes on from there.`,
+    pulled: (names) => `There now: ${names}.`,
   },
   sv: {
     title: 'Modeller',
@@ -151,6 +152,7 @@ export const text: Text<Words> = {
     sizes: { small: 'Liten, 4 GB minne', balanced: 'Lagom, 8 GB', best: 'Bäst, 16 GB' },
     language: 'Språk',
     showPreset: 'Se vad som krävs',
+    setFor: (language) => `en uppsättning för ${language}`,
     find: 'Sök',
     role: 'Uppgift',
     allRoles: 'Alla uppgifter',
@@ -165,7 +167,6 @@ export const text: Text<Words> = {
     hubTells: 'Tas reda på innan',
     license: (name) => `Licens ${name}`,
     source: 'Mer om den',
-    sourceOf: (title) => `Mer om ${title}`,
     damaged: 'Skadad',
     coming: 'På väg.',
     foreign: 'Det som kör modellen finns inte för den här datorn.',
@@ -188,7 +189,7 @@ export const text: Text<Words> = {
     planMemory: (memory, machine) =>
       `I arbete tar modellerna ungefär ${memory} minne. Den här datorn har ${machine}.`,
     planSpeed: (cores) =>
-      `Hur snabba de är på datorns ${cores} kärnor visar sig först när de är på plats: samtal doctor --hear --speak --think mäter det.`,
+      `Hur snabba de är på datorns ${cores} kärnor visar sig först när de är på plats. Så här mäter man den:`,
     getIt: 'Hämta',
     pullOf: (names) => `Hämtar ${names}`,
     waits: 'Väntar på den före.',
@@ -201,7 +202,7 @@ export const text: Text<Words> = {
     itemOf: (number, count) => `${number} av ${count}`,
     ofTotal: (bytes, total) => `${bytes} av ${total}`,
     failed: (names) => `Hämtningen av ${names} misslyckades. Det som hunnit komma sparas till nästa försök.`,
-    pulled: (names) => `${names} är på plats.`,
+    pulled: (names) => `På plats: ${names}.`,
   },
   fr: {
     title: 'Modèles',
@@ -222,6 +223,7 @@ export const text: Text<Words> = {
     sizes: { small: 'Petite, 4 Go de mémoire', balanced: 'Moyenne, 8 Go', best: 'Grande, 16 Go' },
     language: 'Langue',
     showPreset: 'Voir ce qu’il faut',
+    setFor: (language) => `un ensemble (${language})`,
     find: 'Rechercher',
     role: 'Rôle',
     allRoles: 'Tous les rôles',
@@ -236,7 +238,6 @@ export const text: Text<Words> = {
     hubTells: 'Demandé au préalable',
     license: (name) => `Licence ${name}`,
     source: 'En savoir plus',
-    sourceOf: (title) => `En savoir plus sur ${title}`,
     damaged: 'Endommagé',
     coming: 'En cours de téléchargement.',
     foreign: 'Le moteur de ce modèle n’existe pas pour cette machine.',
@@ -259,7 +260,7 @@ export const text: Text<Words> = {
     planMemory: (memory, machine) =>
       `En marche, les modèles occupent environ ${memory} de mémoire. Cette machine en a ${machine}.`,
     planSpeed: (cores) =>
-      `Leur vitesse sur les ${cores} cœurs de cette machine ne se mesure qu’une fois installés : samtal doctor --hear --speak --think.`,
+      `Leur vitesse sur les ${cores} cœurs de cette machine ne se mesure qu’une fois installés, avec :`,
     getIt: 'Télécharger',
     pullOf: (names) => `Téléchargement de ${names}`,
     waits: 'Attend la fin du précédent.',
@@ -272,7 +273,7 @@ export const text: Text<Words> = {
     itemOf: (number, count) => `${number} sur ${count}`,
     ofTotal: (bytes, total) => `${bytes} sur ${total}`,
     failed: (names) =>
-      `${names} n’a pas pu être téléchargé. Ce qui est arrivé est conservé : le prochain essai reprendra là.`,
-    pulled: (names) => `${names} est installé.`,
+      `Le téléchargement a échoué : ${names}. Ce qui est arrivé est conservé : le prochain essai reprendra là.`,
+    pulled: (names) => `Installé : ${names}.`,
   },
 };
