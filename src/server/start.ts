@@ -2,6 +2,7 @@ import { join } from 'node:path';
 import type { FastifyBaseLogger, FastifyInstance } from 'fastify';
 import { createCodecs } from '../audio/codecs/codec-pool.ts';
 import { systemClock } from '../util/clock.ts';
+import { inTurn } from '../util/in-turn.ts';
 import { openAccess } from './access.ts';
 import { createApp } from './app.ts';
 import { localIdentityRoute } from './auth/local-identity-route.ts';
@@ -70,7 +71,8 @@ export async function startServer(options: StartOptions): Promise<StartedServer>
   const store = resources.use(await openReplies(options));
   const registry = await openRegistry(options, { engines, store });
   const deployments = registry.served;
-  const lookAgain = async (): Promise<void> => await useWhatIsThere(options, { engines, registry });
+  // Asked for by a pull that has ended, and by the folders that it has changed.
+  const lookAgain = inTurn(async () => await useWhatIsThere(options, { engines, registry }));
   resources.use(await watchPulls(options, lookAgain));
   const access = await openAccess(options);
   const { authenticator, signIn } = access;
