@@ -41,6 +41,7 @@ import { modelsRoute } from './routes/models.ts';
 import { storedCompletionsRoute } from './routes/stored-completions.ts';
 import type { CompletionStore } from './store/completion-store.ts';
 import { VERSION } from './version.ts';
+import { writeTogether } from './write-together.ts';
 
 export interface AppServices {
   readonly authenticator: Authenticator;
@@ -101,6 +102,7 @@ export async function createApp(services: AppServices): Promise<FastifyInstance>
   addRequestContext(app);
   addErrorAnswers(app);
   lingerOnRefusal(app);
+  writeTogether(app);
   readBodies(app, services);
   await allowOrigins(app, services.allowedOrigins);
   app.server.on('upgrade', (request, socket, head) => services.realtime.upgrade(request, socket, head));

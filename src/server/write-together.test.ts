@@ -1,0 +1,35 @@
+import { on } from 'node:events';
+import { type AddressInfo, connect, type Server } from 'node:net';
+import { promisify } from 'node:util';
+import { fastify } from 'fastify';
+import { expect, test } from 'vitest';
+import { writeTogether } from './write-together.ts';
+
+test('answers that are made in one turn of the loop are written once all of them are made', async () => {
+  const order: string[] = [];
+  await using app = fastify();
+  writeTogether(app);
+  app.get('/', async ({ raw: { socket } }) => {
+    order.push('made');
+    const write = socket.write.bind(socket) as (...words: unknown[]) => boolean;
+    socket.write = (...words: unknown[]) => {
+      order.push('written');
+      return write(...words);
+    };
+    return { said: 'Good morning.' };
+  });
+  await app.listen({ host: '127.0.0.1', port: 0 });
+  const { port } = app.server.address() as AddressInfo;
+  const clients = [connect(port), connect(port)];
+  for await (const _ of on(app.server, 'connection')) if ((await connectionsOf(app.server)) === 2) break;
+  // Both lie there before the server's loop looks again.
+  for (const client of clients)
+    client.write('GET / HTTP/1.1\r\nhost: localhost\r\nconnection: close\r\n\r\n');
+  const answers = await Promise.all(clients.map(async (client) => String((await client.toArray())[0])));
+  for (const answer of answers) expect(answer).toContain('{"said":"Good morning."}');
+  expect(order).toEqual(['made', 'made', 'written', 'written']);
+});
+
+async function connectionsOf(server: Server): Promise<number> {
+  return await promisify(server.getConnections.bind(server))();
+}
