@@ -2,6 +2,7 @@ import { mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
+import { childProcesses } from '../support/child-processes.ts';
 import { CHATML } from '../support/gguf/templates.ts';
 import { tinyModel } from '../support/gguf/tiny-model.ts';
 import { findLlamaRuntime } from '../support/llama.ts';
@@ -14,6 +15,11 @@ import { startTestServer, type TestServer } from '../support/test-server.ts';
 const sherpa = (await findSherpa('models that arrive')) ?? '';
 const llama = (await findLlamaRuntime('models that arrive')) ?? '';
 const SENTENCE = 'turn off the lights in the kitchen';
+
+/** The graph comes first, and is passed over when a model is only looked at. */
+function garbleGraph(model: Buffer): Buffer {
+  return Buffer.from(model).fill(0xff, 20, 200);
+}
 
 interface Health {
   readonly defaults: Readonly<
@@ -93,27 +99,36 @@ describe.runIf(sherpa !== '' && llama !== '')('models that arrive while the serv
     await whenAnswers('speaks', /kokoro-en-v0\.19/);
   });
 
-  test.each([
-    ['is no model at all', (_model: Buffer) => Buffer.from('no model at all')],
-    ['ends in the middle', (model: Buffer) => model.subarray(0, model.length / 2)],
-    // What stands at the end is the graph; the metadata, which are read first, are whole.
-    ['is garbled', (model: Buffer) => Buffer.from(model).fill(0xff, model.length / 2)],
-  ])('a model whose file %s is told of, and the work goes on as before', async (_name, damage) => {
-    const { home } = server;
-    const putDamaged = async (): Promise<void> =>
-      await putModel(home, 'kokoro-en-v0.19', async (folder) => {
-        await writeToneVoice(folder);
-        const path = join(folder, 'model.onnx');
-        await writeFile(path, damage(await readFile(path)));
-      });
-    await putPackage(home, 'sherpa-onnx-node', sherpa);
-    await putDamaged();
+  async function putDamagedVoice(damage: (model: Buffer) => Buffer): Promise<void> {
+    await putPackage(server.home, 'sherpa-onnx-node', sherpa);
+    await putModel(server.home, 'kokoro-en-v0.19', async (folder) => {
+      await writeToneVoice(folder);
+      const path = join(folder, 'model.onnx');
+      await writeFile(path, damage(await readFile(path)));
+    });
     await expect
       .poll(async () => (await health()).notices.join(), { timeout: 60_000, interval: 100 })
       .toContain('kokoro-en-v0.19');
+  }
+
+  test.each([
+    ['is no model at all', (_model: Buffer) => Buffer.from('no model at all')],
+    ['ends in the middle', (model: Buffer) => model.subarray(0, model.length / 2)],
+    ['is garbled at its end', (model: Buffer) => Buffer.from(model).fill(0xff, model.length / 2)],
+    ['is garbled where only loading it tells', garbleGraph],
+  ])('a model whose file %s is told of, and the work goes on as before', async (_name, damage) => {
+    await putDamagedVoice(damage);
     expect((await health()).defaults.speaks?.engine).toMatch(/^flite/);
     expect((await speak()).length).toBeGreaterThan(10_000);
   });
+
+  test.runIf(process.platform === 'linux')(
+    'of a model that can not be loaded no process is left',
+    async () => {
+      await putDamagedVoice(garbleGraph);
+      expect(childProcesses('synthesizer-child')).toEqual([]);
+    },
+  );
 
   test('a server whose best model is damaged starts, and tells so', async () => {
     const home = await mkdtemp(join(tmpdir(), 'samtal-damaged-'));
@@ -122,7 +137,7 @@ describe.runIf(sherpa !== '' && llama !== '')('models that arrive while the serv
       await putModel(home, 'parakeet-tdt-0.6b-v3', async (folder) => {
         await writeToneEars(folder);
         const path = join(folder, 'model.onnx');
-        await writeFile(path, (await readFile(path)).fill(0xff, 2000));
+        await writeFile(path, garbleGraph(await readFile(path)));
       });
       await using damaged = await startTestServer({ home });
       const { notices } = (await (await damaged.get('/health')).json()) as Health;

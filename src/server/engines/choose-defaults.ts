@@ -32,13 +32,10 @@ export async function chooseDefaults({
     named,
     pulled: pickModels(role, installed).map(({ name }) => name),
   });
-  return {
-    recognizer: first('recognizer') ?? (await openDefaultEars(machine('recognizer'))),
-    synthesizer: first('synthesizer') ?? (await openDefaultVoice(machine('synthesizer'))),
-    languageModel:
-      first('languageModel') ??
-      (await openDefaultMind(config.discovery.languageModel, machine('languageModel'))),
-    speechModel: {},
-    realtime: {},
-  };
+  const [recognizer, synthesizer, languageModel] = await Promise.all([
+    first('recognizer') ?? openDefaultEars(machine('recognizer')),
+    first('synthesizer') ?? openDefaultVoice(machine('synthesizer')),
+    first('languageModel') ?? openDefaultMind(config.discovery.languageModel, machine('languageModel')),
+  ]);
+  return { recognizer, synthesizer, languageModel, speechModel: {}, realtime: {} };
 }

@@ -115,7 +115,7 @@ async function startPulled(
   named: NamedEngines,
   names: readonly string[],
 ): Promise<{ readonly engines: readonly OpenedEngine[]; readonly notices: readonly string[] }> {
-  const tried = await Promise.all(names.map(async (name) => ({ name, engine: await named.tryOpen(name) })));
+  const tried = await Promise.all(names.map(async (name) => ({ name, engine: await named.tryStart(name) })));
   return {
     engines: tried.flatMap(({ engine }) => engine ?? []),
     notices: tried.flatMap(({ name, engine }) => (engine ? [] : [toNotice(named.missing(name))])),

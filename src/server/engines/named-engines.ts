@@ -5,12 +5,18 @@ import { type Missing, MissingEngine } from './missing.ts';
 import { openEngine } from './open-engine.ts';
 import type { OpenedEngine } from './opened-engine.ts';
 
+interface Opening {
+  readonly engine: Promise<OpenedEngine>;
+  /** Holds what that engine holds. */
+  readonly stack: AsyncDisposableStack;
+}
+
 /** The engines that have a name, of the configuration and of the box, each opened once and when it is needed. */
 export class NamedEngines implements AsyncDisposable {
   readonly #configured: Readonly<Record<string, EngineConfig>>;
   readonly #home: Home;
   readonly #stack = new AsyncDisposableStack();
-  readonly #opening = new Map<string, Promise<OpenedEngine>>();
+  readonly #opening = new Map<string, Opening>();
   readonly #opened = new Map<string, OpenedEngine>();
   readonly #started = new Set<string>();
   readonly #faults = new Map<string, Missing>();
@@ -79,11 +85,12 @@ export class NamedEngines implements AsyncDisposable {
   async start(name: string): Promise<void> {
     if (this.#started.has(name)) return;
     const { warm } = await this.open(name);
+    const opening = this.#opening.get(name);
     try {
       await warm?.();
       this.#started.add(name);
     } catch (error) {
-      this.#forget(name, error);
+      if (opening) await this.#forget(name, opening, error);
       throw error;
     }
   }
@@ -104,9 +111,11 @@ export class NamedEngines implements AsyncDisposable {
     return [...this.#opened.values()].flatMap((engine) => engine.trouble?.() ?? []);
   }
 
+  /** Starts all that are open and have not been started. */
   async warm(): Promise<void> {
-    await Promise.all([...this.#opened.values()].map(async (engine) => await engine.warm?.()));
-    for (const name of this.#opened.keys()) this.#started.add(name);
+    const waiting = [...this.#opened].filter(([key]) => !this.#started.has(key));
+    await Promise.all(waiting.map(async ([, engine]) => await engine.warm?.()));
+    for (const [key] of waiting) this.#started.add(key);
   }
 
   async [Symbol.asyncDispose](): Promise<void> {
@@ -114,27 +123,39 @@ export class NamedEngines implements AsyncDisposable {
   }
 
   async #open(key: string, name: string, config: EngineConfig): Promise<OpenedEngine> {
-    const opening =
-      this.#opening.get(key) ?? openEngine(name, config, { stack: this.#stack, home: this.#home });
+    const opening = this.#opening.get(key) ?? this.#begin(name, config);
     this.#opening.set(key, opening);
     try {
-      const engine = await opening;
+      const engine = await opening.engine;
       this.#opened.set(key, engine);
       this.#faults.delete(key);
       return engine;
     } catch (error) {
-      this.#forget(key, error);
+      await this.#forget(key, opening, error);
       throw error;
     }
   }
 
-  #forget(key: string, error: unknown): void {
+  #begin(name: string, config: EngineConfig): Opening {
+    const stack = this.#stack.use(new AsyncDisposableStack());
+    return { engine: openEngine(name, config, { stack, home: this.#home }), stack };
+  }
+
+  /** What could not be opened or started is opened anew by the next who asks for it. */
+  async #forget(key: string, opening: Opening, error: unknown): Promise<void> {
+    if (this.#opening.get(key) !== opening) return;
     this.#opening.delete(key);
     this.#opened.delete(key);
-    if (!(error instanceof EngineError)) return;
-    const missing = { reason: error.message, remedy: '`samtal doctor` checks the engines of this machine.' };
-    this.#faults.set(key, error instanceof MissingEngine ? error.missing : missing);
+    if (error instanceof EngineError) this.#faults.set(key, toMissing(error));
+    // Nobody has a pulled model before it has started; others may be in use by then.
+    if (!Object.hasOwn(this.#configured, key) && Object.hasOwn(CATALOG_ENGINES, key))
+      await opening.stack.disposeAsync();
   }
+}
+
+function toMissing(error: EngineError): Missing {
+  if (error instanceof MissingEngine) return error.missing;
+  return { reason: error.message, remedy: '`samtal doctor` checks the engines of this machine.' };
 }
 
 function unknownEngine(name: string): Missing {
