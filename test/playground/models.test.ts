@@ -108,14 +108,14 @@ describe.skipIf(!hasChromium)('the models of the playground', { timeout: 60_000 
     const { page, complaints } = opened;
     await page.getByRole('button', { name: 'Get Tiny Voice' }).click();
     const dialog = page.getByRole('dialog', { name: 'Get Tiny Voice' });
-    await dialog.getByText(/Together 3 MB to download and at most 3 MB on disk/).waitFor();
+    await dialog.getByText(/Together 3\sMB to download and at most 3\sMB on disk/).waitFor();
     await dialog.getByText('Licence MIT').waitFor();
     await dialog.getByRole('button', { name: 'Get it' }).click();
 
     const coming = page.getByRole('region', { name: 'Getting Tiny Voice' });
     const bar = coming.getByRole('progressbar', { name: 'Downloading tiny' });
     await bar.waitFor();
-    await coming.getByText(/[12](\.\d)? MB of 3 MB/).waitFor();
+    await coming.getByText(/[12](\.\d)?\sMB of 3\sMB/).waitFor();
     const share = Number(await bar.getAttribute('aria-valuenow'));
     expect(share).toBeGreaterThan(0);
     expect(share).toBeLessThan(100);
@@ -126,7 +126,7 @@ describe.skipIf(!hasChromium)('the models of the playground', { timeout: 60_000 
     await page.getByRole('button', { name: 'Remove Tiny Voice' }).click();
     await page
       .getByRole('dialog')
-      .getByText(/3 MB will be free again/)
+      .getByText(/3\sMB will be free again/)
       .waitFor();
     await page.getByRole('dialog').getByRole('button', { name: 'Remove' }).click();
     await page.getByRole('status').getByText('tiny is removed.').waitFor();
@@ -138,7 +138,7 @@ describe.skipIf(!hasChromium)('the models of the playground', { timeout: 60_000 
     await using opened = await open();
     const { page } = opened;
     await pull(page);
-    await page.getByText(/[12](\.\d)? MB of 3 MB/).waitFor();
+    await page.getByText(/[12](\.\d)?\sMB of 3\sMB/).waitFor();
     await page.getByRole('button', { name: 'Cancel Tiny Voice' }).click();
     await page.getByRole('button', { name: 'Get Tiny Voice' }).waitFor();
     hub.pace = undefined;

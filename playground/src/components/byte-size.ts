@@ -1,11 +1,12 @@
 const MEGABYTE = 1e6;
 const GIGABYTE = 1e9;
 
-/** Such as `352 MB` or `1.2 GB`, as `language` writes it. */
+/** Such as `352 MB` or `1.2 GB`, as `language` writes it, and never on two lines. */
 export function byteSize(bytes: number, language: string): string {
   const isLarge = bytes >= GIGABYTE;
   const unit = isLarge ? 'gigabyte' : 'megabyte';
   const value = bytes / (isLarge ? GIGABYTE : MEGABYTE);
   const maximumFractionDigits = value < 10 ? 1 : 0;
-  return new Intl.NumberFormat(language, { style: 'unit', unit, maximumFractionDigits }).format(value);
+  const { format } = new Intl.NumberFormat(language, { style: 'unit', unit, maximumFractionDigits });
+  return format(value).replaceAll(' ', '\u00a0');
 }

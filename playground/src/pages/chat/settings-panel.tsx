@@ -22,6 +22,9 @@ import { useChat } from './chat-context.ts';
 import classes from './settings-panel.module.css';
 import { text } from './text.ts';
 
+/** In line with the fields above. */
+const FLUSH = { control: { paddingInline: 0 }, content: { paddingInline: 0 }, item: { border: 0 } };
+
 /** Everything that the next answer is asked with. */
 export function SettingsPanel(): ReactNode {
   const words = useText(text);
@@ -40,10 +43,7 @@ export function SettingsPanel(): ReactNode {
         value={settings.instructions}
         onChange={(event) => store.choose({ instructions: event.currentTarget.value })}
       />
-      <Accordion
-        chevronPosition="left"
-        classNames={{ control: classes['more'] ?? '', content: classes['more'] ?? '' }}
-      >
+      <Accordion styles={FLUSH}>
         <Accordion.Item value="more">
           <Accordion.Control>{words.more}</Accordion.Control>
           <Accordion.Panel>

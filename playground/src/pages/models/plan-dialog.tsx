@@ -100,7 +100,8 @@ function Plan({ plan, machine }: { readonly plan: PullPlan; readonly machine: Ma
         <Text size="sm">{words.planMemory(size(plan.memoryBytes), size(machine.memoryBytes))}</Text>
       )}
       <Text size="sm" c="dimmed">
-        {words.planSpeed(machine.cores)} <Code>samtal doctor --hear --speak --think</Code>
+        {words.planSpeed(machine.cores)}{' '}
+        <Code className={classes['command']}>samtal doctor --hear --speak --think</Code>
       </Text>
     </>
   );
