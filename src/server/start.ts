@@ -71,8 +71,7 @@ export async function startServer(options: StartOptions): Promise<StartedServer>
   const store = resources.use(await openReplies(options));
   const registry = await openRegistry(options, { engines, store });
   const deployments = registry.served;
-  // Asked for by a pull that has ended, and by the folders that it has changed.
-  const lookAgain = inTurn(async () => await useWhatIsThere(options, { engines, registry }));
+  const lookAgain = useWhatIsThere(options, { engines, registry });
   resources.use(await watchPulls(options, lookAgain));
   const access = await openAccess(options);
   const { authenticator, signIn } = access;
@@ -107,7 +106,6 @@ export async function startServer(options: StartOptions): Promise<StartedServer>
       await Promise.all([
         realtime.close(deadlineMs * SPEAKING_SHARE),
         listener.close(deadlineMs),
-        // Who listens to a pull is told its end, and goes.
         models[Symbol.asyncDispose](),
       ]);
       await held.disposeAsync();
@@ -151,16 +149,20 @@ async function watchPulls(
   });
 }
 
-async function useWhatIsThere(
+/** Is asked for by a pull that has ended, and by the folders that it has changed. */
+function useWhatIsThere(
   { logger }: StartOptions,
   { engines, registry }: { readonly engines: Engines; readonly registry: DeploymentRegistry },
-): Promise<void> {
-  if (!(await engines.refresh())) return;
-  registry.recompose();
-  const now = describeEngines(engines).map(({ role, engine }) => `${role}: ${engine}`);
-  logger.info(`What has been pulled has changed. ${now.join('; ')}`);
+): () => Promise<void> {
+  return inTurn(async () => {
+    if (!(await engines.refresh())) return;
+    registry.recompose();
+    const now = describeEngines(engines).map(({ role, engine }) => `${role}: ${engine}`);
+    logger.info(`What has been pulled has changed. ${now.join('; ')}`);
+  });
 }
 
+/** Who listens to a pull is told its end when this is disposed of, and goes. */
 function openModels(
   { home, logger }: StartOptions,
   engines: Engines,

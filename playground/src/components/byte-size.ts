@@ -7,6 +7,6 @@ export function byteSize(bytes: number, language: string): string {
   const unit = isLarge ? 'gigabyte' : 'megabyte';
   const value = bytes / (isLarge ? GIGABYTE : MEGABYTE);
   const maximumFractionDigits = value < 10 ? 1 : 0;
-  const { format } = new Intl.NumberFormat(language, { style: 'unit', unit, maximumFractionDigits });
-  return format(value).replaceAll(' ', '\u00a0');
+  const style = new Intl.NumberFormat(language, { style: 'unit', unit, maximumFractionDigits });
+  return style.format(value).replaceAll(' ', '\u00a0');
 }
