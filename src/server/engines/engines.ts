@@ -94,6 +94,7 @@ interface Choice {
 class SharedEngines implements Engines {
   readonly #options: SharedEnginesOptions;
   #choice: Choice | undefined;
+  #looking: Promise<unknown> = Promise.resolve();
 
   constructor(options: SharedEnginesOptions) {
     this.#options = options;
@@ -104,11 +105,11 @@ class SharedEngines implements Engines {
     this.#choice = await this.#look();
   }
 
+  /** One look at a time, or what was seen first might be chosen last. */
   async refresh(): Promise<boolean> {
-    const choice = await this.#look();
-    if (choice.pulled === this.#choice?.pulled) return false;
-    this.#choice = choice;
-    return true;
+    const looking = this.#looking.then(async () => await this.#chooseAnew());
+    this.#looking = looking.catch(() => {});
+    return await looking;
   }
 
   recognizer(name?: string): SpeechRecognizer | undefined {
@@ -193,6 +194,13 @@ class SharedEngines implements Engines {
   get #chosen(): Choice {
     if (this.#choice) return this.#choice;
     throw new Error('The engines have not been chosen yet.');
+  }
+
+  async #chooseAnew(): Promise<boolean> {
+    const choice = await this.#look();
+    if (choice.pulled === this.#choice?.pulled) return false;
+    this.#choice = choice;
+    return true;
   }
 
   async #look(): Promise<Choice> {
