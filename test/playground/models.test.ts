@@ -110,6 +110,7 @@ describe.skipIf(!hasChromium)('the models of the playground', { timeout: 60_000 
     const dialog = page.getByRole('dialog', { name: 'Get Tiny Voice' });
     await dialog.getByText(/Together 3\sMB to download and at most 3\sMB on disk/).waitFor();
     await dialog.getByText('Licence MIT').waitFor();
+    expect(await accessibilityFaults(page)).toEqual([]);
     await dialog.getByRole('button', { name: 'Get it' }).click();
 
     const coming = page.getByRole('region', { name: 'Getting Tiny Voice' });
