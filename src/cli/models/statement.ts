@@ -1,5 +1,6 @@
 import { availableParallelism, totalmem } from 'node:os';
 import type { ModelEntry } from '../../server/models/catalog.ts';
+import { mostTokensPerSecond } from '../../server/models/expected-speed.ts';
 import { type ModelSize, sizeOf, sumOf } from '../../server/models/model-size.ts';
 import { diskBytes, type PackageEntry } from '../../server/packages/catalog.ts';
 import { toMegabytes } from '../../server/packages/pull-package.ts';
@@ -30,8 +31,21 @@ export function describeModel(entry: ModelEntry, asked: AskedSizes = new Map()):
   const disk = onDisk === undefined ? 'as much' : `${isUnpacked ? 'at most ' : ''}${toMegabytes(onDisk)}`;
   return [
     `${name}: ${title} (licence ${license}). ${purpose}`,
-    `${languagesOf(entry)}${download} to download, ${disk} on disk, some ${toMegabytes(memoryBytes)} of memory when it runs (${entry.memoryFrom}).`,
+    `${languagesOf(entry)}${download} to download, ${disk} on disk, some ${toMegabytes(memoryBytes)} of memory when it runs (${entry.memoryFrom}).${speedOf(entry, { downloadBytes })}`,
   ].join('\n');
+}
+
+/** How fast English is spoken: 150 words a minute, of four thirds of a token each. */
+const SPOKEN_TOKENS_PER_SECOND = 3.3;
+
+/** Expected of language models alone: of others nothing but a measurement tells. */
+function speedOf(entry: ModelEntry, size: Pick<ModelSize, 'downloadBytes'>): string {
+  const tokens = mostTokensPerSecond(entry, size);
+  if (tokens === undefined) return '';
+  const told = ` On this machine it writes at most ${tokens.toFixed(tokens < 10 ? 1 : 0)} tokens a second, by what its memory reads`;
+  return tokens < SPOKEN_TOKENS_PER_SECOND
+    ? `${told}: slower than one speaks, which takes ${SPOKEN_TOKENS_PER_SECOND}.`
+    : `${told}; one speaks ${SPOKEN_TOKENS_PER_SECOND}.`;
 }
 
 function languagesOf({ languages }: ModelEntry): string {
@@ -58,12 +72,12 @@ export function describeTotal(
   return models.length === 0 ? told : `${told}\n${describeMachine(memory)}`;
 }
 
-/** Nobody can tell how fast a model is on a machine where it has not run. */
+/** What else there is to know before it has run there. */
 function describeMachine(memoryBytes: number): string {
   const machine = `This machine has ${availableParallelism()} cores and ${toMegabytes(totalmem())} of memory`;
   const fit =
     memoryBytes > totalmem()
       ? `, less than the ${toMegabytes(memoryBytes)} that they take at once: choose smaller ones`
       : '';
-  return `${machine}${fit}. How fast they are on it nobody has measured: samtal doctor --hear --speak --think does, once they are there.`;
+  return `${machine}${fit}. How fast they hear and speak on it nobody has measured: samtal doctor --hear --speak --think does, once they are there.`;
 }
