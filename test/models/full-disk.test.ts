@@ -70,6 +70,11 @@ test.runIf(isMounted)('a disk that is too small is noticed before anything is do
   expect(hub.requestsFor('model.onnx')).toEqual([]);
 });
 
+test.runIf(isMounted)('a disk on which there is no room at all is told', async () => {
+  await fillDisk();
+  await expect(pull(entryOf(fileOf('model.onnx', WEIGHTS)))).rejects.toMatchObject({ reason: 'no-room' });
+});
+
 test.runIf(isMounted)(
   'a disk that fills up during a download is told, and the next pull goes on',
   async () => {

@@ -41,16 +41,20 @@ interface Owner {
   readonly host?: string;
 }
 
+function ownerFile(): string {
+  return join(models, '.claim-tiny', 'owner-x.json');
+}
+
 /** The parts of a pull that is, or was, at work in another process, half of the file among them. */
-async function layOutParts({ pid, startedAt = null, host = hostname() }: Owner): Promise<string> {
+async function layOutParts({ pid, startedAt = null, host = hostname() }: Owner): Promise<void> {
   const part = join(models, '.part-tiny');
   await mkdir(part);
   await writeFile(join(part, '0.download'), WEIGHTS.subarray(0, 100_000));
   const [file] = entry.files;
   const note = { url: file?.url, digest: sha256(WEIGHTS), validator: `"${sha256(WEIGHTS)}"` };
   await writeFile(join(part, '0.download.json'), JSON.stringify(note));
-  await writeFile(join(part, 'owner.json'), JSON.stringify({ pid, startedAt, host, instance: 'another' }));
-  return part;
+  await mkdir(join(models, '.claim-tiny'));
+  await writeFile(ownerFile(), JSON.stringify({ pid, startedAt, host, instance: 'another' }));
 }
 
 function deadPid(): number {
@@ -99,16 +103,16 @@ test('parts that name this very process are those of an earlier one, as after a 
 });
 
 test('another machine is at work as long as it shows life', async () => {
-  const part = await layOutParts({ pid: deadPid(), host: 'elsewhere' });
+  await layOutParts({ pid: deadPid(), host: 'elsewhere' });
   await expect(pull()).rejects.toMatchObject({ reason: 'busy' });
   const past = new Date(Date.now() - 120_000);
-  await utimes(join(part, 'owner.json'), past, past);
+  await utimes(ownerFile(), past, past);
   expect(await pull()).toEqual(WEIGHTS);
 });
 
 test('an owner that was cut off by a crash is none', async () => {
-  const part = await layOutParts({ pid: process.ppid });
-  await writeFile(join(part, 'owner.json'), '{"pid":');
+  await layOutParts({ pid: process.ppid });
+  await writeFile(ownerFile(), '{"pid":');
   expect(await pull()).toEqual(WEIGHTS);
 });
 
@@ -122,7 +126,8 @@ test('what processes left between two steps is removed, and not that of one whic
 });
 
 test('a pull that died in its last step is gone on with, without a byte from the hub', async () => {
-  const part = await layOutParts({ pid: deadPid() });
+  await layOutParts({ pid: deadPid() });
+  const part = join(models, '.part-tiny');
   await mkdir(join(part, 'model'));
   await rm(join(part, '0.download'));
   await writeFile(join(part, 'model', 'model.onnx'), WEIGHTS);

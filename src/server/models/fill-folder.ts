@@ -5,8 +5,9 @@ import { FOLDER_FIGURES } from './ask-hub.ts';
 import type { ModelEntry } from './catalog.ts';
 import { downloadFile } from './download-file.ts';
 import { hubPath } from './hub-path.ts';
-import { downloadPath, removeWhole, takePartFolder } from './part-folder.ts';
+import { downloadPath, takePartFolder } from './part-folder.ts';
 import type { PullModelOptions } from './pull-model.ts';
+import { removeWhole } from './remove-whole.ts';
 import { throwExplained } from './room.ts';
 import { settleFigures } from './settle-figures.ts';
 

@@ -6,7 +6,8 @@ import { writeLock } from './figures-lock.ts';
 import { findEntry, type InstalledModel, modelFolder } from './find-model.ts';
 import type { Hub } from './hub.ts';
 import { ModelError } from './model-error.ts';
-import { downloadPath, type PartFolder, removeWhole, takePartFolder } from './part-folder.ts';
+import { downloadPath, type PartFolder, takePartFolder } from './part-folder.ts';
+import { removeWhole } from './remove-whole.ts';
 import { refuseWithoutRoom, throwExplained } from './room.ts';
 import { settleFigures, type WantedFile } from './settle-figures.ts';
 

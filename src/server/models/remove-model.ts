@@ -3,7 +3,9 @@ import { join } from 'node:path';
 import { isErrno } from '../../util/errno.ts';
 import { modelFolder } from './find-model.ts';
 import { ModelError } from './model-error.ts';
-import { isOwned, partFolder, removeWhole } from './part-folder.ts';
+import { partFolder } from './part-folder.ts';
+import { dropDeadClaim } from './pull-claim.ts';
+import { removeWhole } from './remove-whole.ts';
 
 /**
  * Removes a model, and what an interrupted pull of it has left; resolves with the bytes that are free again, which
@@ -11,12 +13,11 @@ import { isOwned, partFolder, removeWhole } from './part-folder.ts';
  * @throws {ModelError} `busy` while it is being pulled.
  */
 export async function removeModel(modelsDirectory: string, name: string): Promise<number> {
-  const part = partFolder(modelsDirectory, name);
-  if (await isOwned(part)) {
+  if (!(await dropDeadClaim(modelsDirectory, name))) {
     throw new ModelError('busy', `${name} is being pulled. Stop that, or wait until it is done.`);
   }
   let freed = 0;
-  for (const folder of [modelFolder(modelsDirectory, name), part]) {
+  for (const folder of [modelFolder(modelsDirectory, name), partFolder(modelsDirectory, name)]) {
     freed += await bytesBelow(folder);
     await removeWhole(modelsDirectory, folder);
   }
