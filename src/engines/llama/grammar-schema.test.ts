@@ -53,6 +53,15 @@ test('an object without properties may hold any', () => {
   expect(strict({ type: 'object' })).toEqual({ type: 'object', properties: {}, additionalProperties: true });
 });
 
+test('definitions of each other cost no more for the many ways between them', () => {
+  const $defs: Record<string, unknown> = { d60: { type: 'null' } };
+  for (let index = 0; index < 60; index += 1) {
+    const next = { $ref: `#/$defs/d${index + 1}` };
+    $defs[`d${index}`] = { anyOf: [next, next] };
+  }
+  expect(strict({ $ref: '#/$defs/d0', $defs })).toMatchObject({ $ref: '#/$defs/d0' });
+});
+
 describe('what a grammar can not keep', () => {
   test.each([
     ['pattern', { type: 'string', pattern: '^a' }],

@@ -47,24 +47,25 @@ export function toGrammarSchema(schema: Schema, options: GrammarSchemaOptions): 
   const $defs = Object.fromEntries(
     names.map((name) => [name, new Translation(options, names).translate(defs[name], `/$defs/${name}`)]),
   );
-  const endless = names.find((name) => leadsTo(name, $defs[name], $defs));
+  const endless = names.find((name) => isEndless(name, $defs));
   if (endless !== undefined) throw unsupported(options, `$defs/${endless}, which is nothing but itself`);
   return { ...translated, $defs };
 }
 
 /** Whether a definition can be itself without anything around it, which a grammar reads for ever. */
-function leadsTo(
-  name: string,
-  schema: unknown,
-  $defs: Schema,
-  passed: ReadonlySet<string> = new Set(),
-): boolean {
-  const { $ref, oneOf } = record(schema);
-  if (Array.isArray(oneOf)) return oneOf.some((choice) => leadsTo(name, choice, $defs, passed));
-  if (typeof $ref !== 'string') return false;
-  const next = $ref.slice('#/$defs/'.length);
-  if (next === name) return true;
-  return !passed.has(next) && leadsTo(name, $defs[next], $defs, new Set([...passed, next]));
+function isEndless(name: string, $defs: Schema): boolean {
+  const reached = new Set<unknown>();
+  const reach = (schema: unknown): void => {
+    const { $ref, oneOf } = record(schema);
+    if (Array.isArray(oneOf)) for (const choice of oneOf) reach(choice);
+    if (typeof $ref !== 'string') return;
+    const next = $ref.slice('#/$defs/'.length);
+    if (reached.has(next)) return;
+    reached.add(next);
+    reach($defs[next]);
+  };
+  reach($defs[name]);
+  return reached.has(name);
 }
 
 function unsupported({ of }: GrammarSchemaOptions, what: string, path = ''): EngineError {
