@@ -156,7 +156,7 @@ function useWhatIsThere(
 ): () => Promise<void> {
   return inTurn(async () => {
     if (!(await engines.refresh())) return;
-    registry.recompose();
+    await registry.recompose();
     const now = describeEngines(engines).map(({ role, engine }) => `${role}: ${engine}`);
     logger.info(`What has been pulled has changed. ${now.join('; ')}`);
   });

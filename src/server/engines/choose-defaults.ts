@@ -30,7 +30,11 @@ export async function chooseDefaults({
   };
   const machine = (role: 'recognizer' | 'synthesizer' | 'languageModel') => ({
     named,
-    pulled: pickModels(role, installed).map(({ name }) => name),
+    pick: (failed: ReadonlySet<string>) =>
+      pickModels(
+        role,
+        installed.filter(({ name }) => !failed.has(name)),
+      ).map(({ name }) => name),
   });
   const [recognizer, synthesizer, languageModel] = await Promise.all([
     first('recognizer') ?? openDefaultEars(machine('recognizer')),

@@ -22,15 +22,15 @@ export interface DefaultEngine extends OpenedEngine {
 /** What defaults are chosen from. */
 export interface Machine {
   readonly named: NamedEngines;
-  /** The models of a role that are worth running, the best first. */
-  readonly pulled: readonly string[];
+  /** The models of a role that are worth running, the best first, without those that do not start. */
+  readonly pick: (failed: ReadonlySet<string>) => readonly string[];
 }
 
 const DISCOVERY_MS = 5_000;
 
 /** The pulled models, each for its languages; English by pocketsphinx where none of them hears it. */
-export async function openDefaultEars({ named, pulled }: Machine): Promise<DefaultEngine> {
-  const { engines, notices } = await startPulled(named, pulled);
+export async function openDefaultEars({ named, pick }: Machine): Promise<DefaultEngine> {
+  const { engines, notices } = await startPulled(named, pick);
   const [first, ...rest] = engines.flatMap(({ recognizer }) => recognizer ?? []);
   if (first) {
     const needsEnglish = ![first, ...rest].some((each) => speaksLanguage(each, 'en')) && findPocketsphinx();
@@ -53,8 +53,8 @@ export async function openDefaultEars({ named, pulled }: Machine): Promise<Defau
 }
 
 /** The pulled models, each for its languages; English by flite and every other language by espeak-ng else. */
-export async function openDefaultVoice({ named, pulled }: Machine): Promise<DefaultEngine> {
-  const { engines, notices } = await startPulled(named, pulled);
+export async function openDefaultVoice({ named, pick }: Machine): Promise<DefaultEngine> {
+  const { engines, notices } = await startPulled(named, pick);
   const neural = engines.flatMap(({ synthesizer }) => synthesizer ?? []);
   const built = [
     await named.openBuiltIn('flite'),
@@ -84,11 +84,11 @@ export async function openDefaultVoice({ named, pulled }: Machine): Promise<Defa
 /** The pulled model, else a model server of this machine if one answers, else the scripted model, which says so. */
 export async function openDefaultMind(
   isLookingAround: boolean,
-  { named, pulled }: Machine,
+  { named, pick }: Machine,
 ): Promise<DefaultEngine> {
-  const { engines, notices } = await startPulled(named, pulled.slice(0, 1));
-  const [model] = engines;
-  if (model?.languageModel) return { ...model, because: 'it is the best of what has been pulled', notices };
+  const { engines, notices } = await startPulled(named, (failed) => pick(failed).slice(0, 1));
+  const [languageModel] = engines.flatMap((engine) => engine.languageModel ?? []);
+  if (languageModel) return { languageModel, because: 'it is the best of what has been pulled', notices };
   const { found } = isLookingAround
     ? await discoverLanguageModel({ signal: AbortSignal.timeout(DISCOVERY_MS) })
     : { found: undefined };
@@ -110,16 +110,21 @@ export async function openDefaultMind(
   };
 }
 
-/** Those that start; of the others, why they do not. */
+/** Starts what is picked, and what is picked instead of a model that does not start; tells why that one does not. */
 async function startPulled(
   named: NamedEngines,
-  names: readonly string[],
+  pick: Machine['pick'],
 ): Promise<{ readonly engines: readonly OpenedEngine[]; readonly notices: readonly string[] }> {
-  const tried = await Promise.all(names.map(async (name) => ({ name, engine: await named.tryStart(name) })));
-  return {
-    engines: tried.flatMap(({ engine }) => engine ?? []),
-    notices: tried.flatMap(({ name, engine }) => (engine ? [] : [toNotice(named.missing(name))])),
-  };
+  const failed = new Map<string, string>();
+  for (;;) {
+    const picked = pick(new Set(failed.keys()));
+    const tried = await Promise.all(
+      picked.map(async (name) => ({ name, engine: await named.tryStart(name) })),
+    );
+    const engines = tried.flatMap(({ engine }) => engine ?? []);
+    if (engines.length === tried.length) return { engines, notices: [...failed.values()] };
+    for (const { name, engine } of tried) if (!engine) failed.set(name, toNotice(named.missing(name)));
+  }
 }
 
 interface Speaking {

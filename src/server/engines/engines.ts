@@ -206,11 +206,11 @@ class SharedEngines implements Engines {
   async #look(): Promise<Choice> {
     const { config, home, named, configured, stack } = this.#options;
     const installed = await installedModels(home.modelsDirectory);
-    named.setPulled(installed.map(({ name }) => name));
+    named.setPulled(installed);
     const packages = await Promise.all(
       PACKAGES.map(async (entry) => await findPackage(home.enginesDirectory, entry)),
     );
-    const pulled = JSON.stringify([installed.map(({ name }) => name), packages]);
+    const pulled = JSON.stringify([installed.map(({ name, pulledAtMs }) => [name, pulledAtMs]), packages]);
     if (pulled === this.#choice?.pulled) return this.#choice;
     const before = this.#choice?.detector;
     return {

@@ -1,6 +1,7 @@
 import { EngineError } from '../../util/errors.ts';
 import { BUILT_IN_ENGINES, CATALOG_ENGINES, type EngineConfig } from '../config/index.ts';
 import type { Home } from '../home/paths.ts';
+import type { InstalledModel } from '../models/find-model.ts';
 import { type Missing, MissingEngine } from './missing.ts';
 import { openEngine } from './open-engine.ts';
 import type { OpenedEngine } from './opened-engine.ts';
@@ -20,7 +21,7 @@ export class NamedEngines implements AsyncDisposable {
   readonly #opened = new Map<string, OpenedEngine>();
   readonly #started = new Set<string>();
   readonly #faults = new Map<string, Missing>();
-  #pulled: Readonly<Record<string, EngineConfig>> = {};
+  #pulled: ReadonlyMap<string, InstalledModel> = new Map();
 
   constructor(configured: Readonly<Record<string, EngineConfig>>, home: Home) {
     this.#configured = configured;
@@ -29,14 +30,21 @@ export class NamedEngines implements AsyncDisposable {
 
   /** What deployments can name, with what each is. */
   get configs(): Readonly<Record<string, EngineConfig>> {
-    return { ...BUILT_IN_ENGINES, ...this.#pulled, ...this.#configured };
+    const pulled = Object.entries(CATALOG_ENGINES).filter(([name]) => this.#pulled.has(name));
+    return { ...BUILT_IN_ENGINES, ...Object.fromEntries(pulled), ...this.#configured };
   }
 
-  /** From now on deployments can name these models. */
-  setPulled(models: readonly string[]): void {
-    this.#pulled = Object.fromEntries(
-      Object.entries(CATALOG_ENGINES).filter(([name]) => models.includes(name)),
-    );
+  /**
+   * From now on deployments can name these models. One that has gone, or has come anew, is opened again when it is
+   * next asked for; whoever has it keeps it.
+   */
+  setPulled(models: readonly InstalledModel[]): void {
+    const pulled = new Map(models.map((model) => [model.name, model]));
+    for (const [name, { pulledAtMs }] of this.#pulled) {
+      const isOurs = !Object.hasOwn(this.#configured, name);
+      if (isOurs && pulled.get(name)?.pulledAtMs !== pulledAtMs) this.#drop(name);
+    }
+    this.#pulled = pulled;
   }
 
   /** The engine of that name if it is open. */
@@ -141,11 +149,17 @@ export class NamedEngines implements AsyncDisposable {
     return { engine: openEngine(name, config, { stack, home: this.#home }), stack };
   }
 
+  #drop(key: string): void {
+    this.#opening.delete(key);
+    this.#opened.delete(key);
+    this.#started.delete(key);
+    this.#faults.delete(key);
+  }
+
   /** What could not be opened or started is opened anew by the next who asks for it. */
   async #forget(key: string, opening: Opening, error: unknown): Promise<void> {
     if (this.#opening.get(key) !== opening) return;
-    this.#opening.delete(key);
-    this.#opened.delete(key);
+    this.#drop(key);
     if (error instanceof EngineError) this.#faults.set(key, toMissing(error));
     // Nobody has a pulled model before it has started; others may be in use by then.
     if (!Object.hasOwn(this.#configured, key) && Object.hasOwn(CATALOG_ENGINES, key))

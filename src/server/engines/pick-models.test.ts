@@ -26,7 +26,7 @@ function installed(
     files: [],
     ...entry,
   };
-  return { name, entry: all, directory: `/models/${name}` };
+  return { name, entry: all, directory: `/models/${name}`, pulledAtMs: 0 };
 }
 
 function picked(models: readonly InstalledModel[], memoryBytes = 16 * GB): readonly string[] {

@@ -65,8 +65,7 @@ export class DeploymentRegistry {
   /** Reads what is stored and serves it. A part whose engine can not be had any more is missing from its deployment. */
   async open(): Promise<void> {
     this.reload();
-    const names = new Set([...this.#records.values()].flatMap(({ settings }) => enginesOf(settings)));
-    for (const name of names) await this.#options.engines.start(name).catch(tolerateMissing);
+    await this.#startNamed();
     this.#serve();
   }
 
@@ -77,7 +76,8 @@ export class DeploymentRegistry {
   }
 
   /** Puts every deployment together anew, of the engines that there are by now. */
-  recompose(): void {
+  async recompose(): Promise<void> {
+    await this.#startNamed();
     this.#records = new Map();
     this.#serve();
   }
@@ -152,6 +152,11 @@ export class DeploymentRegistry {
     this.#store(stored);
     this.#serve();
     return this.#require(name);
+  }
+
+  async #startNamed(): Promise<void> {
+    const names = new Set([...this.#records.values()].flatMap(({ settings }) => enginesOf(settings)));
+    for (const name of names) await this.#options.engines.start(name).catch(tolerateMissing);
   }
 
   #require(name: string): DeploymentRecord {

@@ -1,14 +1,16 @@
-import { readdir } from 'node:fs/promises';
+import { readdir, stat } from 'node:fs/promises';
 import { join } from 'node:path';
 import { isErrno } from '../../util/errno.ts';
 import { MODELS, type ModelEntry, modelNamed } from './catalog.ts';
-import { damagedFiles, readManifest } from './manifest.ts';
+import { damagedFiles, MANIFEST_FILE, readManifest } from './manifest.ts';
 
 export interface InstalledModel {
   readonly name: string;
   readonly entry: ModelEntry;
   /** Holds the files by their paths in the catalogue. */
   readonly directory: string;
+  /** Tells it from another of its name that was there before. */
+  readonly pulledAtMs: number;
 }
 
 /** The model of the catalogue that was pulled; `undefined` unless each of its files is there in its size. */
@@ -27,7 +29,9 @@ export async function findEntry(
   const manifest = await readManifest(directory);
   if (manifest?.name !== name) return undefined;
   const damaged = await damagedFiles(directory, manifest);
-  return damaged.length === 0 ? { name, entry, directory } : undefined;
+  if (damaged.length > 0) return undefined;
+  const { mtimeMs } = await stat(join(directory, MANIFEST_FILE));
+  return { name, entry, directory, pulledAtMs: mtimeMs };
 }
 
 /** Every model that is there as a whole, in the order of the catalogue. */

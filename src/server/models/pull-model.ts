@@ -26,6 +26,8 @@ export interface PullProgress {
   readonly totalBytes: number;
 }
 
+type PulledModel = Pick<InstalledModel, 'directory'>;
+
 /**
  * Gets a model, unless it is there, and resolves with where it is. It is there as a whole or not at all: it is put
  * together beside, and a rename makes it there. What an interrupted pull has downloaded, the next goes on from.
@@ -35,7 +37,7 @@ export async function pullModel(
   modelsDirectory: string,
   entry: ModelEntry,
   options: PullModelOptions,
-): Promise<InstalledModel> {
+): Promise<PulledModel> {
   options.signal.throwIfAborted();
   const part = await takePartFolder(modelsDirectory, entry.name);
   try {
@@ -62,7 +64,7 @@ async function build(
   modelsDirectory: string,
   entry: ModelEntry,
   { part, ...options }: BuildOptions,
-): Promise<InstalledModel> {
+): Promise<PulledModel> {
   const wanted = await settleFigures(modelsDirectory, entry, options);
   await takeBack(part, entry);
   await refuseWithoutRoom(part.directory, await bytesToCome(part, wanted));
@@ -73,7 +75,7 @@ async function build(
   // What is there is damaged, or it would have been found.
   await removeWhole(modelsDirectory, directory);
   await rename(built, directory);
-  return { name: entry.name, entry, directory };
+  return { directory };
 }
 
 async function bytesToCome(part: PartFolder, wanted: readonly WantedFile[]): Promise<number> {
