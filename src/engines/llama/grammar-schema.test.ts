@@ -53,13 +53,18 @@ test('an object without properties may hold any', () => {
   expect(strict({ type: 'object' })).toEqual({ type: 'object', properties: {}, additionalProperties: true });
 });
 
-test('definitions of each other cost no more for the many ways between them', () => {
-  const $defs: Record<string, unknown> = { d60: { type: 'null' } };
-  for (let index = 0; index < 60; index += 1) {
-    const next = { $ref: `#/$defs/d${index + 1}` };
-    $defs[`d${index}`] = { anyOf: [next, next] };
+/** Definitions each of which is the next one or the next one. */
+function doubled(levels: number): Record<string, unknown> {
+  const $defs: Record<string, unknown> = { [`d${levels}`]: { type: 'null' } };
+  for (let level = 0; level < levels; level += 1) {
+    const next = { $ref: `#/$defs/d${level + 1}` };
+    $defs[`d${level}`] = { anyOf: [next, next] };
   }
-  expect(strict({ $ref: '#/$defs/d0', $defs })).toMatchObject({ $ref: '#/$defs/d0' });
+  return { type: 'object', properties: { a: { $ref: '#/$defs/d0' } }, $defs };
+}
+
+test('definitions may lead to each other in many ways', () => {
+  expect(strict(doubled(13))).toMatchObject({ properties: { a: { $ref: '#/$defs/d0' } } });
 });
 
 describe('what a grammar can not keep', () => {
@@ -89,6 +94,8 @@ describe('what a grammar can not keep', () => {
         $defs: { a: { anyOf: [{ type: 'null' }, { $ref: '#/$defs/b' }] }, b: { $ref: '#/$defs/a' } },
       },
     ],
+    ['one of more than 10000 choices', doubled(14)],
+    ['one of more than 10000 choices', doubled(60)],
     ['a schema that is false', { type: 'object', properties: { a: false } }],
   ])('is refused with its name: %s', (name, schema) => {
     expect(() => strict(schema)).toThrowError(

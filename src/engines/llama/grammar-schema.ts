@@ -1,5 +1,6 @@
 import { EngineError } from '../../util/errors.ts';
 import { NAME } from './model-file.ts';
+import { endlessDefinition, mostChoices } from './schema-choices.ts';
 
 type Schema = Readonly<Record<string, unknown>>;
 
@@ -25,6 +26,8 @@ const FORMATS: readonly unknown[] = ['date', 'time', 'date-time'];
 const DEEPEST = 32;
 /** A grammar that repeats something more often than that may be more than llama.cpp takes. */
 const MOST_REQUIRED = 100;
+/** What llama.cpp goes through in a few milliseconds. */
+const MOST_CHOICES = 10_000;
 
 const ANYTHING = {
   oneOf: [
@@ -47,25 +50,11 @@ export function toGrammarSchema(schema: Schema, options: GrammarSchemaOptions): 
   const $defs = Object.fromEntries(
     names.map((name) => [name, new Translation(options, names).translate(defs[name], `/$defs/${name}`)]),
   );
-  const endless = names.find((name) => isEndless(name, $defs));
+  const endless = endlessDefinition($defs);
   if (endless !== undefined) throw unsupported(options, `$defs/${endless}, which is nothing but itself`);
+  if (mostChoices(translated, $defs) > MOST_CHOICES)
+    throw unsupported(options, `one of more than ${MOST_CHOICES} choices`);
   return { ...translated, $defs };
-}
-
-/** Whether a definition can be itself without anything around it, which a grammar reads for ever. */
-function isEndless(name: string, $defs: Schema): boolean {
-  const reached = new Set<unknown>();
-  const reach = (schema: unknown): void => {
-    const { $ref, oneOf } = record(schema);
-    if (Array.isArray(oneOf)) for (const choice of oneOf) reach(choice);
-    if (typeof $ref !== 'string') return;
-    const next = $ref.slice('#/$defs/'.length);
-    if (reached.has(next)) return;
-    reached.add(next);
-    reach($defs[next]);
-  };
-  reach($defs[name]);
-  return reached.has(name);
 }
 
 function unsupported({ of }: GrammarSchemaOptions, what: string, path = ''): EngineError {
