@@ -6,8 +6,9 @@ import { ALONE, type ModelFolder, VOCODER } from './model-folder.ts';
 import { type OnnxMetadata, splitList } from './onnx-metadata.ts';
 import { NAME } from './sherpa-onnx.ts';
 
-/** More speakers than any model has; a damaged file may claim any number. */
+// More than any model has; a damaged file may claim any number.
 const MOST_SPEAKERS = 10_000;
+const MOST_SAMPLE_RATE = 192_000;
 
 /** The voice in `folder`; undefined when what is there is none. @throws {EngineError} `unavailable`. */
 export async function describeSynthesizer(folder: ModelFolder): Promise<SynthesizerDescription | undefined> {
@@ -122,7 +123,7 @@ function numbers(count: number): readonly string[] {
 
 function wholeNumber(metadata: OnnxMetadata, key: string, model: string): number {
   const value = Number(metadata[key]);
-  const most = key === 'n_speakers' ? MOST_SPEAKERS : 192_000;
+  const most = key === 'n_speakers' ? MOST_SPEAKERS : MOST_SAMPLE_RATE;
   if (metadata[key] !== undefined && Number.isInteger(value) && value >= 0 && value <= most) return value;
   throw new EngineError(
     NAME,

@@ -136,6 +136,8 @@ export class OfflineListener {
     const language = /^[^a-z]*([a-z]{2,3})\b/.exec(result.lang ?? '')?.[1];
     return { type: 'final', text, ...span, ...(words && { words }), ...(language && { language }) };
   }
+
+  /** What was heard before is taken where nothing has been said since. */
   async #hearAll(utterance: Utterance): Promise<RecognizerResult> {
     const isHeard = utterance.heardFrames === utterance.frames.length;
     if (isHeard) await this.#guess;

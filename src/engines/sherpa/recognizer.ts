@@ -7,9 +7,9 @@ import { besideModule, childSpawner } from '../../util/jobs/job-port.ts';
 import { describeModelFolder } from './describe-model-folder.ts';
 import { LoadCheck } from './load-check.ts';
 import type { RecognizerDescription } from './model-description.ts';
-import type { Precision } from './model-folder.ts';
 import type { RecognizerSetup } from './recognizer-setup.ts';
 import { NAME } from './sherpa-onnx.ts';
+import type { SherpaOptions } from './sherpa-options.ts';
 import { memoryLimit, threadsFor } from './worker-limits.ts';
 
 /** What crosses to the child at a time: 100 ms. */
@@ -20,24 +20,7 @@ const STREAMING_SILENCE_MS = 30_000;
 /** An utterance that is being heard is heard to its end, even when nobody waits for it any more. */
 const CANCEL_GRACE_MS = 20_000;
 
-export interface SherpaRecognizerOptions {
-  /** What it is called: `sherpa` unless given. */
-  readonly name?: string;
-  /** The path of the module of sherpa-onnx-node. */
-  readonly runtime: string;
-  /** The folder of the model. */
-  readonly model: string;
-  /** Which files to take where the model is there in both; `int8` unless given. */
-  readonly precision?: Precision;
-  /** What the model hears, as BCP 47 primary subtags, where it does not tell by itself. */
-  readonly languages?: readonly string[];
-  /**
-   * Threads that a child computes with: the share that it has, unless given, of one less than there are processors
-   * and at most 4.
-   */
-  readonly threads?: number;
-  /** Child processes, each with the model in its memory: 1 unless given. */
-  readonly workers?: number;
+export interface SherpaRecognizerOptions extends SherpaOptions {
   /** Streams that a child hears at the same time: 8 unless given. */
   readonly jobsPerWorker?: number;
   /** Requests that may wait for a place; one more is refused as `busy`: 16 unless given. */

@@ -10,8 +10,8 @@ import { besideModule, childSpawner } from '../../util/jobs/job-port.ts';
 import { describeModelFolder } from './describe-model-folder.ts';
 import { LoadCheck } from './load-check.ts';
 import type { SynthesizerDescription } from './model-description.ts';
-import type { Precision } from './model-folder.ts';
 import { NAME } from './sherpa-onnx.ts';
+import type { SherpaOptions } from './sherpa-options.ts';
 import type { SpeakInput, SynthesizerSetup } from './synthesizer-setup.ts';
 import { offeredVoices, voicesOf } from './voices.ts';
 import { memoryLimit, threadsFor } from './worker-limits.ts';
@@ -19,26 +19,9 @@ import { memoryLimit, threadsFor } from './worker-limits.ts';
 /** A sentence that is being made is made to its end, even when nobody waits for it any more. */
 const CANCEL_GRACE_MS = 20_000;
 
-export interface SherpaSynthesizerOptions {
-  /** What it is called: `sherpa` unless given. */
-  readonly name?: string;
-  /** The path of the module of sherpa-onnx-node. */
-  readonly runtime: string;
-  /** The folder of the model. */
-  readonly model: string;
-  /** Which files to take where the model is there in both; `int8` unless given. */
-  readonly precision?: Precision;
-  /** What the model speaks, as BCP 47 primary subtags, where it does not tell by itself. */
-  readonly languages?: readonly string[];
+export interface SherpaSynthesizerOptions extends SherpaOptions {
   /** Who speaks with which voice, by the model's own name or number. */
   readonly speakers?: Readonly<Record<string, string | number>>;
-  /**
-   * Threads that a child computes with: the share that it has, unless given, of one less than there are processors
-   * and at most 4.
-   */
-  readonly threads?: number;
-  /** Child processes, each with the model in its memory: 1 unless given. */
-  readonly workers?: number;
   /** Pieces of speech that a child makes at the same time: 2 unless given, one of which may be for nobody any more. */
   readonly jobsPerWorker?: number;
   /** Pieces that may wait for a place before another is refused as `busy`: 64 unless given. */
