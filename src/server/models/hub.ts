@@ -5,7 +5,7 @@ import { httpHub } from './http-hub.ts';
 
 /** Where models come from: the public hubs, a mirror of them, or a folder. */
 export interface Hub extends AsyncDisposable {
-  /** For messages, such as `https://huggingface.co`. */
+  /** For messages: `the public hubs`, or the address or folder that stands for them. */
   readonly title: string;
   /** Nobody but the hubs themselves stands behind it: no mirror, and no folder. */
   readonly isPublic: boolean;

@@ -32,12 +32,18 @@ export function findWanted(
   const presets: Preset[] = [];
   for (const name of names) {
     const model = catalog.find((entry) => entry.name === name);
-    const known = PACKAGES.find((entry) => entry.name === name);
+    const packageEntry = PACKAGES.find((entry) => entry.name === name);
     const preset = presetOf(name);
-    if (known) packages.add(known);
-    else if (preset) presets.push(preset);
-    else if (!model) return unknownName(name, catalog);
-    for (const each of preset?.models ?? [model]) if (each) models.add(each);
+    if (packageEntry) {
+      packages.add(packageEntry);
+    } else if (preset) {
+      presets.push(preset);
+      for (const each of preset.models) models.add(each);
+    } else if (model) {
+      models.add(model);
+    } else {
+      return unknownName(name, catalog);
+    }
   }
   for (const model of models) packages.add(packageNamed(model.package));
   return { models: [...models], packages: [...packages], presets };
