@@ -317,6 +317,14 @@ test('a home that can not be made is named, not the port', async () => {
   expect(stderr).toMatch(/^samtal: ENOTDIR.*taken\/home.*SAMTAL_HOME\n$/);
 });
 
+test('a home that is a file is named', async () => {
+  await writeFile(join(folder, 'taken'), '');
+  const child = launch(['serve', '--port', '0'], { SAMTAL_HOME: join(folder, 'taken') });
+  const { code, stderr } = await outcomeOf(child);
+  expect(code).toBe(1);
+  expect(stderr).toMatch(/^samtal: EEXIST.*taken.*SAMTAL_HOME\n$/);
+});
+
 test.skipIf(process.getuid?.() === 0)('a home that may not be made is no fault of the port', async () => {
   await mkdir(join(folder, 'closed'), { mode: 0o500 });
   const child = launch(['serve', '--port', '0'], { SAMTAL_HOME: join(folder, 'closed', 'home') });

@@ -125,5 +125,5 @@ function describeError(error: unknown): string {
 /** What the system says of a file of the home names the file, and a stack would only hide it. */
 function isFileFault(error: unknown): error is Error {
   if (!(error instanceof Error && 'code' in error && 'path' in error)) return false;
-  return ['EACCES', 'EPERM', 'EROFS', 'ENOTDIR'].includes(String(error.code));
+  return ['EACCES', 'EPERM', 'EROFS', 'ENOTDIR', 'EEXIST'].includes(String(error.code));
 }
