@@ -33,6 +33,7 @@ export type ApiErrorKind =
   | 'missing-parameter'
   | 'unknown-parameter'
   | 'unsupported-value'
+  | 'context-too-long'
   | 'unsupported-parameter'
   | 'out-of-range'
   | 'audio-not-found'
@@ -119,6 +120,7 @@ export class UpstreamRefusal extends EngineError {
  * - `busy`: its queue is full; the same request may succeed later.
  * - `unavailable`: it is not installed or not reachable; the message says what to do.
  * - `unsupported`: it can not do what was asked, such as speak a language.
+ * - `too-long`: the conversation does not fit into what the model can take in.
  * - `failed`: it broke during the work.
  */
-export type EngineErrorReason = 'busy' | 'unavailable' | 'unsupported' | 'failed';
+export type EngineErrorReason = 'busy' | 'unavailable' | 'unsupported' | 'too-long' | 'failed';

@@ -33,6 +33,7 @@ const errorTable: Readonly<Record<ApiErrorKind, ErrorRow>> = {
   'missing-parameter': { status: 400, type: 'invalid_request_error', code: 'missing_required_parameter' },
   'unknown-parameter': { status: 400, type: 'invalid_request_error', code: 'unknown_parameter' },
   'unsupported-value': { status: 400, type: 'invalid_request_error', code: 'unsupported_value' },
+  'context-too-long': { status: 400, type: 'invalid_request_error', code: 'context_length_exceeded' },
   'unsupported-parameter': { status: 400, type: 'invalid_request_error', code: 'unsupported_parameter' },
   'out-of-range': { status: 400, type: 'invalid_request_error', code: 'invalid_value' },
   'audio-not-found': { status: 404, type: 'invalid_request_error', code: 'audio_not_found' },
@@ -193,6 +194,8 @@ export function toApiError(thrown: unknown): ApiError {
       });
     case 'unsupported':
       return new ApiError('unsupported-value', thrown.message, { cause: thrown });
+    case 'too-long':
+      return new ApiError('context-too-long', thrown.message, { param: 'messages', cause: thrown });
     case 'failed':
       if (refusal) return refusedUpstream('engine-failed', refusal);
       return new ApiError('engine-failed', 'An engine failed while processing your request.', {

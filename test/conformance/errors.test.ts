@@ -8,7 +8,7 @@ import { startScriptedServer } from './scripted-server.ts';
 const model = 'gpt-audio';
 const hello = { role: 'user', content: 'Hello there.' };
 const spoken = { modalities: ['text', 'audio'], audio: { voice: 'alloy', format: 'wav' } };
-const failing = (reason: 'busy' | 'unavailable' | 'unsupported' | 'failed') => ({
+const failing = (reason: 'busy' | 'unavailable' | 'unsupported' | 'too-long' | 'failed') => ({
   otherwise: { fail: { reason, message: 'The script says so.' } },
 });
 
@@ -23,6 +23,7 @@ beforeAll(async () => {
       busy: failing('busy'),
       unavailable: failing('unavailable'),
       unsupported: failing('unsupported'),
+      'too-long': failing('too-long'),
       failed: failing('failed'),
     },
     config: {
@@ -161,6 +162,13 @@ const FAULTS: Readonly<Record<Exclude<ApiErrorKind, ManagementErrorKind>, Fault>
       "Unsupported value: 'audio.format' does not support 'wav' when stream=true. Supported values are: 'pcm16'.",
     param: 'audio.format',
     code: 'unsupported_value',
+  },
+  'context-too-long': {
+    ask: askingOf('too-long'),
+    status: 400,
+    message: 'The script says so.',
+    param: 'messages',
+    code: 'context_length_exceeded',
   },
   'unsupported-parameter': {
     ask: asking({ logprobs: true }),

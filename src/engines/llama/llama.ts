@@ -57,7 +57,7 @@ const CANCEL_GRACE_MS = 15_000;
  *
  * What it can not keep is refused as `unsupported`: a `json_schema`, or the arguments of a `strict` tool, with a
  * feature that a grammar has not; JSON together with tools that the model may choose; `logitBias` of a token that
- * there is not; a conversation that is longer than the context. Nothing is dropped from a conversation.
+ * there is not. A conversation that is longer than the context is refused as `too-long`: nothing is dropped from it.
  */
 export function llama(options: LlamaOptions): Llama {
   return new LlamaModel(options);

@@ -25,7 +25,7 @@ const CALL_MARKUP_TOKENS = 64;
 /** For thinking, where the model may think. */
 const THOUGHT_TOKENS = 1_024;
 
-/** @throws {EngineError} `unsupported` for what the model can not be held to, and for a conversation too long. */
+/** @throws {EngineError} `unsupported` for what the model can not be held to, `too-long` for a conversation. */
 export async function planReply(llama: LoadedLlama, request: GenerateRequest): Promise<ReplyPlan> {
   const { runtime, model, settings } = llama;
   const tools = toOfferedTools(request);
@@ -83,5 +83,5 @@ function roomFor(
   const room = contextTokens - prompt.length - SPARE_TOKENS - (tools ? CALL_MARKUP_TOKENS : 0);
   if (room > 0) return room;
   const message = `The conversation takes ${prompt.length} tokens, and the model has a context of ${contextTokens}. Send fewer messages, or configure more contextTokens.`;
-  throw new EngineError(NAME, 'unsupported', message);
+  throw new EngineError(NAME, 'too-long', message);
 }

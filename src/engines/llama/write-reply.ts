@@ -16,7 +16,7 @@ const EVENTS_AHEAD = 8;
 
 /**
  * Has the model write one reply, in the idle sequence that knows most of the conversation.
- * @throws {EngineError} `unsupported` for what can not be kept, such as a conversation that is too long.
+ * @throws {EngineError} `unsupported` for what can not be kept, `too-long` for a conversation.
  */
 export async function* writeReply(
   llama: LoadedLlama,

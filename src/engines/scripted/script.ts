@@ -77,7 +77,7 @@ const replySchema = z
     delay: delaySchema.optional(),
     fail: z
       .strictObject({
-        reason: z.enum(['busy', 'unavailable', 'unsupported', 'failed']).default('failed'),
+        reason: z.enum(['busy', 'unavailable', 'unsupported', 'too-long', 'failed']).default('failed'),
         message: z.string().default('The script fails here.'),
         afterWords: count.default(0),
       })

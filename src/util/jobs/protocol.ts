@@ -1,3 +1,5 @@
+import type { EngineErrorReason } from '../errors.ts';
+
 /** What the two ends of a job say to each other, over a worker thread's port or a child process's channel. */
 export type ToWorker =
   | { readonly type: 'start'; readonly job: number; readonly method: string; readonly input: unknown }
@@ -20,7 +22,7 @@ export type FromJob =
 /** An error as data. `reason` survives the crossing when the worker threw an `EngineError`. */
 export interface JobFailure {
   readonly message: string;
-  readonly reason: 'busy' | 'unavailable' | 'unsupported' | 'failed';
+  readonly reason: EngineErrorReason;
   readonly stack?: string | undefined;
 }
 

@@ -57,6 +57,20 @@ describe.runIf(runtime !== undefined && process.platform === 'linux')('a model o
       });
   }, 60_000);
 
+  test('refuses a conversation that does not fit as OpenAI does', async () => {
+    const messages = [{ role: 'user', content: 'x'.repeat(5_000) }];
+    const response = await complete({ messages });
+    expect(response.status).toBe(400);
+    expect(await response.json()).toMatchObject({
+      error: {
+        type: 'invalid_request_error',
+        param: 'messages',
+        code: 'context_length_exceeded',
+        message: expect.stringMatching(/takes 50\d\d tokens, and the model has a context of 4096/),
+      },
+    });
+  });
+
   test('that can not keep a schema says so to who asked for it', async () => {
     const schema = { type: 'object', properties: { code: { type: 'string', pattern: '^a' } } };
     const response = await complete({

@@ -75,7 +75,7 @@ describe.runIf(runtime !== undefined)('a conversation that goes on', () => {
   test('is refused when it is longer than the context, with both numbers', async () => {
     const model = await llamas.run(sayingModel(), { contextTokens: 256 });
     await expect(reply(model, ask('x'.repeat(400)))).rejects.toMatchObject({
-      reason: 'unsupported',
+      reason: 'too-long',
       message: expect.stringMatching(/takes 4\d\d tokens, and the model has a context of 256/),
     });
   });
