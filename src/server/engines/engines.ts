@@ -6,6 +6,7 @@ import type { SpeechRecognizer } from '../../engine/speech-recognizer.ts';
 import type { SpeechSynthesizer } from '../../engine/speech-synthesizer.ts';
 import type { VoiceActivityDetector } from '../../engine/voice-activity-detector.ts';
 import { rnnoise } from '../../engines/rnnoise/rnnoise.ts';
+import { inTurn } from '../../util/in-turn.ts';
 import { BUILT_IN_ENGINES, type Config, type EngineConfig, type EngineRole } from '../config/index.ts';
 import type { Home } from '../home/paths.ts';
 import { installedModels } from '../models/find-model.ts';
@@ -94,7 +95,13 @@ interface Choice {
 class SharedEngines implements Engines {
   readonly #options: SharedEnginesOptions;
   #choice: Choice | undefined;
-  #looking: Promise<unknown> = Promise.resolve();
+  /** One look at a time, or what was seen first might be chosen last. */
+  readonly #chooseAnew = inTurn(async () => {
+    const choice = await this.#look();
+    if (choice.pulled === this.#choice?.pulled) return false;
+    this.#choice = choice;
+    return true;
+  });
 
   constructor(options: SharedEnginesOptions) {
     this.#options = options;
@@ -105,11 +112,8 @@ class SharedEngines implements Engines {
     this.#choice = await this.#look();
   }
 
-  /** One look at a time, or what was seen first might be chosen last. */
   async refresh(): Promise<boolean> {
-    const looking = this.#looking.then(async () => await this.#chooseAnew());
-    this.#looking = looking.catch(() => {});
-    return await looking;
+    return await this.#chooseAnew();
   }
 
   recognizer(name?: string): SpeechRecognizer | undefined {
@@ -194,13 +198,6 @@ class SharedEngines implements Engines {
   get #chosen(): Choice {
     if (this.#choice) return this.#choice;
     throw new Error('The engines have not been chosen yet.');
-  }
-
-  async #chooseAnew(): Promise<boolean> {
-    const choice = await this.#look();
-    if (choice.pulled === this.#choice?.pulled) return false;
-    this.#choice = choice;
-    return true;
   }
 
   async #look(): Promise<Choice> {
