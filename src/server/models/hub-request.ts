@@ -21,7 +21,7 @@ export interface HubAnswer {
   /** 200, 206, or 404 where that may be. */
   readonly status: number;
   readonly headers: Readonly<Record<string, string | string[] | undefined>>;
-  /** Has to be read or left. */
+  /** Has to be read or left; nothing comes with a 404. */
   readonly bytes: AsyncIterable<Uint8Array>;
 }
 
@@ -99,9 +99,9 @@ async function toAnswer(
 ): Promise<HubAnswer> {
   const { statusCode: status, headers, body } = answer;
   const fault = faultOf(answer, href, host);
-  if (fault && !(status === 404 && mayBeMissing)) {
+  if (fault) {
     await body.dump();
-    throw fault;
+    if (!(status === 404 && mayBeMissing)) throw fault;
   }
   return { address: href, status, headers, bytes: chunksOf(body, href) };
 }
