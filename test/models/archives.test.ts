@@ -8,6 +8,7 @@ import type { ArchiveTerms, ModelEntry } from '../../src/server/models/catalog.t
 import { findEntry } from '../../src/server/models/find-model.ts';
 import { openHub } from '../../src/server/models/hub.ts';
 import { pullModel } from '../../src/server/models/pull-model.ts';
+import { unpackArchive } from '../../src/server/models/unpack-archive.ts';
 import { bytesOf, entryOf, fileOf } from './entries.ts';
 import { FakeHub } from './fake-hub.ts';
 import { type TarEntry, tarGzipOf, tarOf } from './tar-file.ts';
@@ -214,4 +215,16 @@ test('of an archive that was refused nothing is kept, and what lies where parts 
   await writeFile(join(models, '.part-tiny', 'model', 'stray.txt'), 'stray');
   const directory = await pull(tarGzipOf([MODEL]));
   expect(await readdir(directory)).toEqual(['model.onnx', 'samtal-model.json']);
+});
+
+test('what the disk can not do is not told as a fault of the archive', async () => {
+  const [path, folder] = [join(home, 'tiny.tar'), join(home, 'a file')];
+  await writeFile(path, tarGzipOf([MODEL]));
+  await writeFile(folder, '');
+  const terms = { format: 'tar.gz', folder: 'tiny', unpackedBytes: 100_000 } as const;
+  const { signal } = new AbortController();
+  await expect(unpackArchive({ path, folder, terms }, { signal })).rejects.toMatchObject({
+    reason: 'failed',
+    message: expect.stringContaining('EEXIST'),
+  });
 });

@@ -29,7 +29,8 @@ const HEAP_MIB = 128;
 /**
  * Unpacks an archive in a thread of its own, and resolves with the files that are kept, by path.
  * @throws {ModelError} `unsafe` for an archive that has anything else in it than plain files below its folder, or
- *   too much of that; `no-room`; the reason of `signal`. What was unpacked until then is still there.
+ *   too much of that, and `no-room`; {EngineError} `failed` with what else the disk says; the reason of `signal`.
+ *   What was unpacked until then is still there.
  */
 export async function unpackArchive(
   job: ArchiveJob,

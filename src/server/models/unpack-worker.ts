@@ -43,6 +43,8 @@ async function* gunzip(packed: ReturnType<typeof createReadStream>): AsyncGenera
 function toFault(error: unknown): Unpacked {
   if (isFullDisk(error)) return { type: 'fault', reason: 'no-room', message: String(error) };
   if (error instanceof UnsafeArchiveError) return { type: 'fault', reason: 'unsafe', message: error.message };
+  // What the disk can not do is no fault of the archive, which stays.
+  if (error instanceof Error && 'syscall' in error) throw error;
   const message = error instanceof Error ? error.message : String(error);
   return { type: 'fault', reason: 'unsafe', message: `can not be unpacked: ${message}` };
 }
