@@ -1,16 +1,22 @@
 import { durationMs } from '../audio/chunk.ts';
-import type { GenerateEvent, GenerateRequest, LanguageModel } from '../engine/language-model.ts';
+import type {
+  GenerateEvent,
+  GenerateRequest,
+  LanguageModel,
+  ModelMessage,
+} from '../engine/language-model.ts';
 import type { SpeechRecognizer } from '../engine/speech-recognizer.ts';
 import type { SpeechSynthesizer } from '../engine/speech-synthesizer.ts';
 import { EngineError } from '../util/errors.ts';
 import { LinkedAbort } from '../util/linked-abort.ts';
 import { Lookahead } from '../util/lookahead.ts';
 import type { MessageItem } from './item.ts';
-import { type Prompt, PromptWriter } from './prompt.ts';
+import { PromptWriter } from './prompt.ts';
 import type { Responder, ResponseEvent, ResponseRequest, ResponseUsage } from './responder.ts';
 import { speak } from './speech.ts';
 import { ToolCallItems, type ToolEvent } from './tool-call-items.ts';
 import { toResponseUsage } from './usage.ts';
+import { withoutOldest } from './without-oldest.ts';
 import { WrittenReply } from './written-reply.ts';
 
 export interface CascadeEngines {
@@ -54,7 +60,7 @@ class Reply {
   async *#written(signal: AbortSignal): AsyncGenerator<ResponseEvent, void, void> {
     const prompt = await this.#writer.write(this.#request, signal);
     const reply = new WrittenReply(this.#engines.newId, prompt.heardMs);
-    for await (const event of this.#generate(prompt, signal)) {
+    for await (const event of this.#generate(prompt.messages, signal)) {
       for (const told of reply.tell(event)) yield told;
       if (event.type === 'finish') return;
     }
@@ -66,7 +72,7 @@ class Reply {
     const prompt = await this.#writer.write(this.#request, signal);
     this.#heardMs = prompt.heardMs;
     const thinking = new LinkedAbort(signal);
-    await using model = new Lookahead(this.#generate(prompt, thinking.signal));
+    await using model = new Lookahead(this.#generate(prompt.messages, thinking.signal));
     try {
       for (let next = await model.peek(); next; next = await model.peek()) {
         if (next.type === 'finish') {
@@ -93,8 +99,19 @@ class Reply {
     );
   }
 
-  #generate(prompt: Prompt, signal: AbortSignal): AsyncIterable<GenerateEvent> {
-    return this.#engines.languageModel.generate(toGenerateRequest(this.#request, prompt), { signal });
+  async *#generate(
+    messages: readonly ModelMessage[],
+    signal: AbortSignal,
+  ): AsyncGenerator<GenerateEvent, void, void> {
+    const { languageModel } = this.#engines;
+    try {
+      yield* languageModel.generate(toGenerateRequest(this.#request, messages), { signal });
+    } catch (error) {
+      const isTooLong = error instanceof EngineError && error.reason === 'too-long';
+      const shorter = isTooLong && this.#request.mayForget ? withoutOldest(messages) : undefined;
+      if (!shorter) throw error;
+      yield* this.#generate(shorter, signal);
+    }
   }
 
   async *#message(
@@ -134,9 +151,9 @@ class Reply {
   }
 }
 
-function toGenerateRequest(request: ResponseRequest, prompt: Prompt): GenerateRequest {
+function toGenerateRequest(request: ResponseRequest, messages: readonly ModelMessage[]): GenerateRequest {
   const { tools, toolChoice, parallelToolCalls, responseFormat, sampling } = request;
-  return { messages: prompt.messages, tools, toolChoice, parallelToolCalls, responseFormat, sampling };
+  return { messages, tools, toolChoice, parallelToolCalls, responseFormat, sampling };
 }
 
 function isToolEvent(event: GenerateEvent): event is ToolEvent {

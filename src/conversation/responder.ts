@@ -35,6 +35,8 @@ export interface ResponseRequest {
   readonly parallelToolCalls?: boolean | undefined;
   readonly responseFormat?: ResponseFormat | undefined;
   readonly sampling: SamplingOptions;
+  /** Leaves out the oldest part of a conversation that is too long for the model, where it is else refused. */
+  readonly mayForget?: boolean | undefined;
   /** Told what is not as it should be in a reply that is given all the same; see `SynthesizeOptions`. */
   readonly onNotice?: ((notice: string) => void) | undefined;
 }

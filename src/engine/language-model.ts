@@ -3,7 +3,7 @@ export interface LanguageModel {
   readonly name: string;
   /**
    * Streams one reply and ends it with exactly one `finish`.
-   * @throws {EngineError} and the signal's reason when aborted.
+   * @throws {EngineError}, `too-long` before the first event alone; the signal's reason when aborted.
    */
   generate(request: GenerateRequest, options: { readonly signal: AbortSignal }): AsyncIterable<GenerateEvent>;
 }

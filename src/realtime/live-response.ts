@@ -153,6 +153,7 @@ export class LiveResponse {
       toolChoice,
       parallelToolCalls,
       sampling: { temperature: config.temperature, maxOutputTokens: config.maxOutputTokens },
+      mayForget: config.truncation === 'auto',
     };
   }
 

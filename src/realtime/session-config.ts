@@ -55,6 +55,8 @@ export interface SessionConfig {
   readonly tools: readonly ToolDefinition[];
   readonly toolChoice: ToolChoice;
   readonly parallelToolCalls: boolean | undefined;
+  /** Whether the oldest part of a conversation is left out where it is too long for the model. */
+  readonly truncation: 'auto' | 'disabled';
   /** Fields that change nothing here and that a dialect tells back as it was given them; merged key by key. */
   readonly echo: Readonly<Record<string, unknown>>;
 }

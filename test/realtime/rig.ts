@@ -40,6 +40,7 @@ export const CONFIG: SessionConfig = {
   tools: [],
   toolChoice: 'auto',
   parallelToolCalls: undefined,
+  truncation: 'auto',
   echo: {},
 };
 

@@ -20,6 +20,7 @@ export function toChanges(fields: SessionFields, defaults: SessionConfig): Parti
     ...given('tools', fields.tools, defaults.tools),
     ...given('toolChoice', fields.toolChoice, defaults.toolChoice),
     ...given('parallelToolCalls', fields.parallelToolCalls, undefined),
+    ...given('truncation', fields.truncation, defaults.truncation),
     ...given('echo', fields.echo, {}),
   };
 }

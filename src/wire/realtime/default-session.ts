@@ -35,5 +35,6 @@ const SHARED: Omit<SessionConfig, 'voice' | 'temperature'> = {
   tools: [],
   toolChoice: 'auto',
   parallelToolCalls: undefined,
+  truncation: 'auto',
   echo: {},
 };

@@ -14,6 +14,7 @@ export interface SessionFields extends ReplyFields {
   readonly transcription?: InputTranscription | null | undefined;
   readonly noiseReduction?: SessionConfig['noiseReduction'] | null | undefined;
   readonly turnDetection?: TurnDetection | null | undefined;
+  readonly truncation?: SessionConfig['truncation'] | null | undefined;
   readonly echo?: SessionConfig['echo'] | undefined;
 }
 

@@ -112,12 +112,7 @@ const GA: readonly Update[] = [
       reasoning: { effort: 'low' },
       prompt: null,
     },
-    {
-      echo: {
-        truncation: 'disabled',
-        reasoning: { effort: 'low' },
-      },
-    },
+    { truncation: 'disabled', echo: { reasoning: { effort: 'low' } } },
   ],
 ];
 
@@ -161,7 +156,7 @@ test('a session of a request is its base with what the body changes', () => {
   const body = { type: 'realtime', audio: { output: { voice: 'cedar' } }, truncation: 'disabled' };
   expect(ga.decodeSession(body, base)).toEqual({
     ok: true,
-    value: { ...gaDefaults, voice: 'cedar', echo: { tracing: 'auto', truncation: 'disabled' } },
+    value: { ...gaDefaults, voice: 'cedar', truncation: 'disabled', echo: { tracing: 'auto' } },
   });
 });
 

@@ -35,7 +35,7 @@ function conversation({ id, model, expiresAt, config }: SessionSnapshot): WireOb
     tool_choice: toolChoiceValue(config.toolChoice),
     max_output_tokens: maxTokensValue(config),
     tracing: echo['tracing'] ?? null,
-    truncation: echo['truncation'] ?? 'auto',
+    truncation: config.truncation,
     prompt: null,
     expires_at: expiresAt,
     audio: {

@@ -77,7 +77,7 @@ const replyShape = {
   prompt: prompt.optional(),
 };
 
-/** Nothing is cut off a conversation here: what its model does with a long one, or its operator, is theirs. */
+/** A `retention_ratio` is refused: how much of a long conversation goes, the model's context says. */
 const truncation = z.enum(['auto', 'disabled']);
 
 const outputShape = { format: audioFormat.nullish(), voice: voice.nullish() };
@@ -102,7 +102,7 @@ export const sessionSchema: z.ZodType<SessionFields> = z
   })
   .transform((wire) => {
     const { input, output } = wire.audio ?? {};
-    const { tracing, truncation, reasoning } = wire;
+    const { tracing, reasoning } = wire;
     return {
       ...toReplyFields(wire, output),
       purpose: toPurpose(wire.type),
@@ -111,7 +111,8 @@ export const sessionSchema: z.ZodType<SessionFields> = z
       transcription: input?.transcription,
       noiseReduction: input?.noise_reduction,
       turnDetection: input?.turn_detection,
-      echo: echoOf({ tracing, truncation, reasoning }),
+      truncation: wire.truncation,
+      echo: echoOf({ tracing, reasoning }),
     };
   });
 

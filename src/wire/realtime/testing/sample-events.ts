@@ -106,7 +106,8 @@ const everythingSet = {
     { name: 'hang_up', strict: true },
   ],
   toolChoice: { name: 'get_weather' },
-  echo: { tracing: 'auto', truncation: 'disabled' },
+  truncation: 'disabled',
+  echo: { tracing: 'auto' },
 } as const;
 
 const inputSamples = {
