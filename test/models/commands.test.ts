@@ -84,7 +84,7 @@ test('what runs a model is told with it, and a registry that is not there does n
 test('a hub that does not have the file is told in a sentence, and no model is half there', async () => {
   const { code, stderr } = await samtal(['pull', 'silero-vad']);
   expect(code).toBe(1);
-  expect(stderr).toMatch(/samtal: .*silero_vad\.onnx could not be downloaded: .* answers 404\.\n$/);
+  expect(stderr).toMatch(/^samtal: silero_vad\.onnx could not be downloaded: \S+ answers 404\.\n$/m);
   expect((await readdir(join(home, 'models'))).filter((name) => !name.startsWith('.'))).toEqual([]);
 });
 

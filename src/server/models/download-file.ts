@@ -1,4 +1,5 @@
 import { open, readFile, rename, rm, stat, truncate, writeFile } from 'node:fs/promises';
+import { basename } from 'node:path/posix';
 import { setTimeout } from 'node:timers/promises';
 import { z } from 'zod';
 import { isErrno } from '../../util/errno.ts';
@@ -55,7 +56,8 @@ export async function downloadFile(download: Download, options: DownloadOptions)
 
 function unreachable(fault: HubFault, { url }: Download): ModelError {
   const remedy = 'What has come is kept: pull again to go on from there.';
-  const told = `${url} could not be downloaded: ${fault.message}.`;
+  // What went wrong names an address, which a redirect may have led to.
+  const told = `${basename(url)} could not be downloaded: ${fault.message}.`;
   return fault.isPassing
     ? new ModelError(
         'offline',
