@@ -29,12 +29,16 @@ export function toServerError(fault: unknown): ServerError {
   return new ServerError('The answer of the server can not be read.', { status: 0, cause: fault });
 }
 
-export interface Call {
+/** Who asks, and until when. */
+export interface Asking {
+  readonly secret: string | undefined;
+  readonly signal?: AbortSignal | undefined;
+}
+
+export interface Call extends Asking {
   readonly method?: 'GET' | 'POST' | 'PUT' | 'PATCH' | 'DELETE';
   readonly body?: unknown;
   readonly headers?: Readonly<Record<string, string>>;
-  readonly secret: string | undefined;
-  readonly signal?: AbortSignal | undefined;
 }
 
 /**

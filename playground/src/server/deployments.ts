@@ -1,6 +1,5 @@
-import { useCallback, useEffect, useState } from 'react';
-import { call, type ServerError, toServerError } from './api.ts';
-import { useCredential } from './credential-provider.tsx';
+import { type Asking, call, type ServerError } from './api.ts';
+import { useReading } from './use-reading.ts';
 
 /** What a deployment can be asked to do, as the page speaks of it. */
 export type Part = 'hears' | 'thinks' | 'speaks';
@@ -75,11 +74,6 @@ export interface Engine {
   readonly isDefaultFor: readonly EngineRole[];
 }
 
-interface Asking {
-  readonly secret: string | undefined;
-  readonly signal?: AbortSignal | undefined;
-}
-
 /** The server answers for any subscription and group, and has one account. */
 const ACCOUNT =
   '/subscriptions/00000000-0000-0000-0000-000000000000/resourceGroups/samtal' +
@@ -141,25 +135,7 @@ export interface Deployments {
 
 /** The deployments of the server, read when the page opens and whenever `refresh` is called. */
 export function useDeployments(): Deployments {
-  const { secret } = useCredential();
-  const [deployments, setDeployments] = useState<readonly Deployment[]>();
-  const [error, setError] = useState<ServerError>();
-  const [reading, setReading] = useState(0);
-  // biome-ignore lint/correctness/useExhaustiveDependencies: a higher `reading` asks for reading again.
-  useEffect(() => {
-    const leaving = new AbortController();
-    listDeployments({ secret, signal: leaving.signal }).then(
-      (read) => {
-        setDeployments(read);
-        setError(undefined);
-      },
-      (fault: unknown) => {
-        if (!leaving.signal.aborted) setError(toServerError(fault));
-      },
-    );
-    return () => leaving.abort();
-  }, [secret, reading]);
-  const refresh = useCallback(() => setReading((count) => count + 1), []);
+  const { value: deployments, error, refresh } = useReading(listDeployments);
   return { deployments, error, refresh };
 }
 

@@ -1,7 +1,6 @@
 import { EventSourceParserStream } from 'eventsource-parser/stream';
-import { useCallback, useEffect, useState } from 'react';
-import { call, type ServerError, toServerError } from './api.ts';
-import { useCredential } from './credential-provider.tsx';
+import { type Asking, call, type ServerError } from './api.ts';
+import { useReading } from './use-reading.ts';
 
 export type ModelRole = 'recognizer' | 'languageModel' | 'synthesizer' | 'voiceActivity';
 
@@ -93,11 +92,6 @@ export interface Library {
   readonly machine: Machine;
 }
 
-interface Asking {
-  readonly secret: string | undefined;
-  readonly signal?: AbortSignal | undefined;
-}
-
 const MODELS = '/samtal/v1/models';
 
 /** What a pull of these would bring. @throws {ServerError} when the hub does not tell a size. */
@@ -139,25 +133,7 @@ export interface Models {
 
 /** The models of the server, read when the page opens and whenever `refresh` is called. */
 export function useModels(): Models {
-  const { secret } = useCredential();
-  const [library, setLibrary] = useState<Library>();
-  const [error, setError] = useState<ServerError>();
-  const [reading, setReading] = useState(0);
-  // biome-ignore lint/correctness/useExhaustiveDependencies: a higher `reading` asks for reading again.
-  useEffect(() => {
-    const leaving = new AbortController();
-    readLibrary({ secret, signal: leaving.signal }).then(
-      (read) => {
-        setLibrary(read);
-        setError(undefined);
-      },
-      (fault: unknown) => {
-        if (!leaving.signal.aborted) setError(toServerError(fault));
-      },
-    );
-    return () => leaving.abort();
-  }, [secret, reading]);
-  const refresh = useCallback(() => setReading((count) => count + 1), []);
+  const { value: library, error, refresh } = useReading(readLibrary);
   return { library, error, refresh };
 }
 

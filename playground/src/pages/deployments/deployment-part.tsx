@@ -1,7 +1,7 @@
 import { Group, Text, Tooltip, VisuallyHidden } from '@mantine/core';
 import { IconAlertTriangle, IconBrain, IconEar, IconVolume } from '@tabler/icons-react';
 import { type ComponentType, type ReactNode, useMemo } from 'react';
-import { firstLanguage, languageNames } from '../../language/language-names.ts';
+import { shortLanguages } from '../../language/language-names.ts';
 import { useLanguage, useText } from '../../language/language-provider.tsx';
 import type { Part, SamtalProperties } from '../../server/deployments.ts';
 import classes from './deployments.module.css';
@@ -57,19 +57,17 @@ export function DeploymentPart({ part, samtal }: DeploymentPartProps): ReactNode
   );
 }
 
-/** Up to two languages by name; of more, one, and how many there are besides. */
 function Languages({ tags }: { readonly tags: readonly string[] }): ReactNode {
   const words = useText(text);
   const { language } = useLanguage();
-  const all = useMemo(() => languageNames(tags, language), [tags, language]);
-  const first = firstLanguage(tags, language);
-  if (first === undefined) return null;
-  const shown = all.length <= 2 ? all : languageNames([first], language);
+  const names = useMemo(() => shortLanguages(tags, language), [tags, language]);
+  if (!names) return null;
+  const { all, shown, more } = names;
   return (
     <Text span c="dimmed" size="sm" title={all.join(', ')}>
       {' · '}
       {shown.join(', ')}
-      {all.length > 2 && ` + ${words.more(all.length - 1)}`}
+      {more > 0 && ` + ${words.more(more)}`}
     </Text>
   );
 }

@@ -2,7 +2,7 @@ import { Anchor, Badge, Button, Card, Group, Stack, Text, Title, VisuallyHidden 
 import { IconDownload, IconTrash } from '@tabler/icons-react';
 import { type ReactNode, useMemo } from 'react';
 import { byteSize } from '../../components/byte-size.ts';
-import { firstLanguage, languageNames } from '../../language/language-names.ts';
+import { shortLanguages } from '../../language/language-names.ts';
 import { useLanguage, useText } from '../../language/language-provider.tsx';
 import type { Model } from '../../server/models.ts';
 import classes from './models.module.css';
@@ -57,18 +57,16 @@ export function ModelCard(props: ModelCardProps): ReactNode {
   );
 }
 
-/** Up to two languages by name; of more, one, and how many there are besides. */
 function Languages({ tags }: { readonly tags: readonly string[] }): ReactNode {
   const words = useText(text);
   const { language } = useLanguage();
-  const all = useMemo(() => languageNames(tags, language), [tags, language]);
-  const first = firstLanguage(tags, language);
-  if (first === undefined) return null;
-  const shown = all.length <= 2 ? all : languageNames([first], language);
+  const names = useMemo(() => shortLanguages(tags, language), [tags, language]);
+  if (!names) return null;
+  const { all, shown, more } = names;
   return (
     <Text size="sm" title={all.join(', ')}>
       {shown.join(', ')}
-      {all.length > 2 && ` ${words.moreLanguages(all.length - 1)}`}
+      {more > 0 && ` ${words.moreLanguages(more)}`}
     </Text>
   );
 }
