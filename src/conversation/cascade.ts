@@ -99,18 +99,27 @@ class Reply {
     );
   }
 
-  async *#generate(
+  #generate(messages: readonly ModelMessage[], signal: AbortSignal): AsyncIterable<GenerateEvent> {
+    return this.#request.mayForget
+      ? this.#generateOrForget(messages, signal)
+      : this.#generateFrom(messages, signal);
+  }
+
+  #generateFrom(messages: readonly ModelMessage[], signal: AbortSignal): AsyncIterable<GenerateEvent> {
+    return this.#engines.languageModel.generate(toGenerateRequest(this.#request, messages), { signal });
+  }
+
+  async *#generateOrForget(
     messages: readonly ModelMessage[],
     signal: AbortSignal,
   ): AsyncGenerator<GenerateEvent, void, void> {
-    const { languageModel } = this.#engines;
     try {
-      yield* languageModel.generate(toGenerateRequest(this.#request, messages), { signal });
+      yield* this.#generateFrom(messages, signal);
     } catch (error) {
       const isTooLong = error instanceof EngineError && error.reason === 'too-long';
-      const shorter = isTooLong && this.#request.mayForget ? withoutOldest(messages) : undefined;
+      const shorter = isTooLong ? withoutOldest(messages) : undefined;
       if (!shorter) throw error;
-      yield* this.#generate(shorter, signal);
+      yield* this.#generateOrForget(shorter, signal);
     }
   }
 
