@@ -66,7 +66,7 @@ export async function openEngines(config: Config, home: Home): Promise<Engines> 
   const noiseReducer = stack.use(rnnoise());
   const engines = new SharedEngines({ config, home, named, configured, noiseReducer, stack: stack.move() });
   try {
-    await engines.choose();
+    await engines.refresh();
     return engines;
   } catch (error) {
     await engines[Symbol.asyncDispose]();
@@ -105,11 +105,6 @@ class SharedEngines implements Engines {
 
   constructor(options: SharedEnginesOptions) {
     this.#options = options;
-  }
-
-  /** Chooses what does the work where no engine is named. */
-  async choose(): Promise<void> {
-    this.#choice = await this.#look();
   }
 
   async refresh(): Promise<boolean> {
