@@ -8,9 +8,9 @@ import type { AudioChunk } from '../src/audio/chunk.ts';
 import { inChunks } from '../src/audio/test-speech.ts';
 import { type SherpaRecognizer, sherpaRecognizer, sherpaSynthesizer } from '../src/engines/sherpa/index.ts';
 import { EngineError } from '../src/util/errors.ts';
+import { findEnginePackage } from '../test/support/engine-package.ts';
 import { writeToneEars } from '../test/support/onnx/tone-ears.ts';
 import { writeToneVoice } from '../test/support/onnx/tone-voice.ts';
-import { findSherpa } from '../test/support/sherpa.ts';
 import type { Benchmark, Figure } from './benchmark.ts';
 import { compare } from './compare.ts';
 import { heavyEars } from './heavy-ears.ts';
@@ -29,7 +29,7 @@ export const engines: Benchmark = {
   name: 'engines',
   async run(log) {
     const cost = await vadCost(log);
-    const runtime = await findSherpa('engines');
+    const runtime = await findEnginePackage('engines', 'sherpa-onnx-node');
     if (runtime === undefined) return cost;
     const folder = await mkdtemp(join(tmpdir(), 'samtal-bench-'));
     try {

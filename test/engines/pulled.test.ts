@@ -3,17 +3,16 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
 import { childProcesses } from '../support/child-processes.ts';
+import { findEnginePackage } from '../support/engine-package.ts';
 import { CHATML } from '../support/gguf/templates.ts';
 import { tinyModel } from '../support/gguf/tiny-model.ts';
-import { findLlamaRuntime } from '../support/llama.ts';
 import { writeToneEars } from '../support/onnx/tone-ears.ts';
 import { writeToneVoice } from '../support/onnx/tone-voice.ts';
 import { putModel, putPackage } from '../support/pulled.ts';
-import { findSherpa } from '../support/sherpa.ts';
 import { startTestServer, type TestServer } from '../support/test-server.ts';
 
-const sherpa = (await findSherpa('models that arrive')) ?? '';
-const llama = (await findLlamaRuntime('models that arrive')) ?? '';
+const sherpa = (await findEnginePackage('models that arrive', 'sherpa-onnx-node')) ?? '';
+const llama = (await findEnginePackage('models that arrive', 'node-llama-cpp')) ?? '';
 const SENTENCE = 'turn off the lights in the kitchen';
 
 /** The graph comes first, and is passed over when a model is only looked at. */

@@ -6,11 +6,11 @@ import { parseConfig } from '../../src/server/config/load-config.ts';
 import { openEngines } from '../../src/server/engines/engines.ts';
 import { homeAt } from '../../src/server/home/paths.ts';
 import { childProcesses } from '../support/child-processes.ts';
+import { findEnginePackage } from '../support/engine-package.ts';
 import { laboriousToneVoice, writeToneVoice } from '../support/onnx/tone-voice.ts';
 import { putModel, putPackage } from '../support/pulled.ts';
-import { findSherpa } from '../support/sherpa.ts';
 
-const sherpa = (await findSherpa('looking twice for what has been pulled')) ?? '';
+const sherpa = (await findEnginePackage('looking twice for what has been pulled', 'sherpa-onnx-node')) ?? '';
 const VOICE = 'kokoro-en-v0.19';
 
 describe.runIf(sherpa !== '' && process.platform === 'linux')('looking for what has been pulled', () => {

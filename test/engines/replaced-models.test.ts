@@ -1,13 +1,13 @@
 import { rm, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
+import { findEnginePackage } from '../support/engine-package.ts';
 import { CHATML } from '../support/gguf/templates.ts';
 import { tinyModel } from '../support/gguf/tiny-model.ts';
-import { findLlamaRuntime } from '../support/llama.ts';
 import { putModel, putPackage } from '../support/pulled.ts';
 import { startTestServer, type TestServer } from '../support/test-server.ts';
 
-const llama = (await findLlamaRuntime('models that are replaced')) ?? '';
+const llama = (await findEnginePackage('models that are replaced', 'node-llama-cpp')) ?? '';
 const OWN_DEPLOYMENT =
   '/subscriptions/s/resourceGroups/g/providers/Microsoft.CognitiveServices/accounts/samtal/deployments/own?api-version=2024-10-01';
 const LATER = { timeout: 60_000, interval: 100 };

@@ -4,12 +4,12 @@ import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import type { SherpaRecognizer, SherpaSynthesizer } from '../../src/engines/sherpa/index.ts';
 import { sherpaRecognizer, sherpaSynthesizer } from '../../src/engines/sherpa/index.ts';
+import { findEnginePackage } from '../support/engine-package.ts';
 import { type OnnxModel, writeOnnx } from '../support/onnx/onnx-writer.ts';
 import { streamingToneEars, toneEars, writeToneEars } from '../support/onnx/tone-ears.ts';
 import { toneVoice, writeToneVoice } from '../support/onnx/tone-voice.ts';
-import { findSherpa } from '../support/sherpa.ts';
 
-const runtime = (await findSherpa('sherpa-faults')) ?? '';
+const runtime = (await findEnginePackage('sherpa-faults', 'sherpa-onnx-node')) ?? '';
 const { signal } = new AbortController();
 
 let folder: string;

@@ -5,13 +5,13 @@ import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import type { AudioChunk } from '../../src/audio/chunk.ts';
 import { sherpaRecognizer, sherpaSynthesizer } from '../../src/engines/sherpa/index.ts';
 import { childProcesses } from '../support/child-processes.ts';
+import { findEnginePackage } from '../support/engine-package.ts';
 import { streamingToneEars, writeToneEars } from '../support/onnx/tone-ears.ts';
 import { writeToneVoice } from '../support/onnx/tone-voice.ts';
-import { findSherpa } from '../support/sherpa.ts';
 
 const isLinux = process.platform === 'linux';
 if (!isLinux) console.warn('Left out, as it needs Linux: children of sherpa-onnx that are killed or frozen.');
-const runtime = isLinux ? ((await findSherpa('sherpa-supervision')) ?? '') : '';
+const runtime = isLinux ? ((await findEnginePackage('sherpa-supervision', 'sherpa-onnx-node')) ?? '') : '';
 
 const { signal } = new AbortController();
 const STREAMS = 20;

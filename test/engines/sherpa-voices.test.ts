@@ -4,10 +4,10 @@ import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { speechSynthesizerConformance } from '../../src/engine/conformance/speech-synthesizer.ts';
 import { type SherpaSynthesizer, sherpaSynthesizer } from '../../src/engines/sherpa/index.ts';
+import { findEnginePackage } from '../support/engine-package.ts';
 import { findEspeakData, writeKokoroVoice, writePiperVoice } from '../support/onnx/phoneme-voices.ts';
-import { findSherpa } from '../support/sherpa.ts';
 
-const runtime = (await findSherpa('sherpa-voices')) ?? '';
+const runtime = (await findEnginePackage('sherpa-voices', 'sherpa-onnx-node')) ?? '';
 const espeakData = findEspeakData('sherpa-voices') ?? '';
 const { signal } = new AbortController();
 

@@ -15,12 +15,12 @@ import {
   sherpaRecognizer,
   sherpaSynthesizer,
 } from '../../src/engines/sherpa/index.ts';
+import { findEnginePackage } from '../support/engine-package.ts';
 import { streamingToneEars, writeToneEars } from '../support/onnx/tone-ears.ts';
 import { writeToneTransducer } from '../support/onnx/tone-transducer.ts';
 import { laboriousToneVoice, writeToneVoice } from '../support/onnx/tone-voice.ts';
-import { findSherpa } from '../support/sherpa.ts';
 
-const runtime = (await findSherpa('sherpa')) ?? '';
+const runtime = (await findEnginePackage('sherpa', 'sherpa-onnx-node')) ?? '';
 const { signal } = new AbortController();
 const FIRST = 'the answer to your question is forty two';
 const SECOND = 'turn off the lights in the kitchen';

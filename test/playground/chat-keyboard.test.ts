@@ -6,9 +6,7 @@ import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { startTestServer, type TestServer } from '../support/test-server.ts';
 import { type ChatPage, openChat, speech } from './open-chat.ts';
 import { hasChromium, launchBrowser } from './support/browser.ts';
-
-/** More stops than the page has. */
-const MOST_STOPS = 120;
+import { tabTo } from './support/keyboard.ts';
 
 describe.skipIf(!hasChromium)('the chat by keyboard alone', { timeout: 120_000 }, () => {
   let server: TestServer;
@@ -114,13 +112,4 @@ async function write(page: Page, message: Locator, text: string): Promise<void> 
   await tabTo(message);
   await page.keyboard.type(text);
   await page.keyboard.press('Enter');
-}
-
-async function tabTo(target: Locator): Promise<void> {
-  await target.waitFor();
-  for (let stop = 0; stop < MOST_STOPS; stop += 1) {
-    if (await target.evaluate((element) => element.matches(':focus'))) return;
-    await target.page().keyboard.press('Tab');
-  }
-  throw new Error('The keyboard never comes there.');
 }

@@ -3,6 +3,7 @@ import { afterAll, beforeAll, beforeEach, describe, expect, test } from 'vitest'
 import { startTestServer, type TestServer } from '../support/test-server.ts';
 import { accessibilityFaults } from './support/accessibility.ts';
 import { hasChromium, launchBrowser, type OpenOptions, type OpenPage, openPage } from './support/browser.ts';
+import { hasFocus, tabTo } from './support/keyboard.ts';
 
 const DEPLOYMENTS =
   '/subscriptions/s/resourceGroups/g/providers/Microsoft.CognitiveServices/accounts/samtal/deployments';
@@ -100,28 +101,28 @@ describe.skipIf(!hasChromium)('the deployments of the playground', () => {
     await using opened = await open();
     const { page } = opened;
     const { keyboard } = page;
-    await tabTo(page, page.getByRole('button', { name: 'New deployment' }));
+    await tabTo(page.getByRole('button', { name: 'New deployment' }));
     await keyboard.press('Enter');
     await expectFocus(page.getByRole('dialog').getByLabel('Name'));
     await keyboard.type('guide');
     await keyboard.press('Tab');
     await keyboard.type('gpt-audio');
-    await tabTo(page, page.getByRole('dialog').getByLabel('Voice'));
+    await tabTo(page.getByRole('dialog').getByLabel('Voice'));
     await keyboard.type('echo');
-    await tabTo(page, page.getByRole('dialog').getByRole('button', { name: 'Create' }));
+    await tabTo(page.getByRole('dialog').getByRole('button', { name: 'Create' }));
     await keyboard.press('Enter');
     await page.getByRole('status').getByText('guide is there.').waitFor();
     expect(await settingsOf('guide')).toMatchObject({ model: 'gpt-audio', defaults: { voice: 'echo' } });
 
-    await tabTo(page, page.getByRole('button', { name: 'Edit guide' }));
+    await tabTo(page.getByRole('button', { name: 'Edit guide' }));
     await keyboard.press('Enter');
-    await tabTo(page, page.getByRole('dialog').getByLabel('Temperature'));
+    await tabTo(page.getByRole('dialog').getByLabel('Temperature'));
     await keyboard.type('1');
     await keyboard.press('Enter');
     await page.getByRole('status').getByText('guide has been changed.').waitFor();
     expect(await settingsOf('guide')).toMatchObject({ defaults: { voice: 'echo', temperature: 1 } });
 
-    await tabTo(page, page.getByRole('button', { name: 'Delete guide' }));
+    await tabTo(page.getByRole('button', { name: 'Delete guide' }));
     await keyboard.press('Enter');
     await page.getByRole('dialog').waitFor();
     await keyboard.press('Escape');
@@ -129,7 +130,7 @@ describe.skipIf(!hasChromium)('the deployments of the playground', () => {
     expect((await ask('guide')).status).toBe(200);
     await expectFocus(page.getByRole('button', { name: 'Delete guide' }));
     await keyboard.press('Enter');
-    await tabTo(page, page.getByRole('dialog').getByRole('button', { name: 'Delete' }));
+    await tabTo(page.getByRole('dialog').getByRole('button', { name: 'Delete' }));
     await keyboard.press('Enter');
     await page.getByRole('status').getByText('guide is gone.').waitFor();
     expect((await ask('guide')).status).toBe(404);
@@ -232,20 +233,6 @@ describe.skipIf(!hasChromium)('the deployments of the playground', () => {
     },
   );
 });
-
-/** Presses Tab until the focus is on `target`, as somebody without a mouse. */
-async function tabTo(page: Page, target: Locator, presses = 200): Promise<void> {
-  await target.waitFor();
-  for (let press = 0; press < presses; press += 1) {
-    if (await hasFocus(target)) return;
-    await page.keyboard.press('Tab');
-  }
-  throw new Error('The keyboard never comes there.');
-}
-
-async function hasFocus(target: Locator): Promise<boolean> {
-  return await target.evaluate((element) => element === element.ownerDocument.activeElement);
-}
 
 async function expectFocus(target: Locator): Promise<void> {
   await expect.poll(async () => await hasFocus(target)).toBe(true);

@@ -1,11 +1,9 @@
 import { readFile } from 'node:fs/promises';
-import type { Browser, Locator, Page } from 'playwright-core';
+import type { Browser, Page } from 'playwright-core';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { startTestServer, type TestServer } from '../support/test-server.ts';
 import { hasChromium, launchBrowser, type OpenPage, openPage } from './support/browser.ts';
-
-/** More stops than the page has. */
-const MOST_STOPS = 120;
+import { tabTo } from './support/keyboard.ts';
 
 describe.skipIf(!hasChromium)('the realtime page by keyboard alone', { timeout: 120_000 }, () => {
   let server: TestServer;
@@ -93,15 +91,4 @@ describe.skipIf(!hasChromium)('the realtime page by keyboard alone', { timeout: 
 /** The name of what has the focus, as it is read out. */
 async function focused(page: Page): Promise<string | null> {
   return await page.locator(':focus').getAttribute('aria-label');
-}
-
-/** Presses Tab until `target` has the focus. */
-async function tabTo(target: Locator): Promise<void> {
-  const page: Page = target.page();
-  await target.waitFor();
-  for (let stop = 0; stop < MOST_STOPS; stop++) {
-    await page.keyboard.press('Tab');
-    if ((await target.and(page.locator(':focus')).count()) > 0) return;
-  }
-  throw new Error(`The Tab key does not lead to ${String(target)}.`);
 }

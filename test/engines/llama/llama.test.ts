@@ -1,11 +1,11 @@
 import { afterAll, beforeAll, describe, test } from 'vitest';
 import { languageModelConformance } from '../../../src/engine/conformance/language-model.ts';
 import type { Llama } from '../../../src/engines/llama/llama.ts';
+import { findEnginePackage } from '../../support/engine-package.ts';
 import { sayingModel } from '../../support/gguf/sayings.ts';
-import { findLlamaRuntime } from '../../support/llama.ts';
 import { TinyLlamas } from '../../support/tiny-llama.ts';
 
-const runtime = await findLlamaRuntime('llama');
+const runtime = await findEnginePackage('llama', 'node-llama-cpp');
 
 describe.runIf(runtime !== undefined)('llama is a language model', () => {
   let llamas: TinyLlamas;

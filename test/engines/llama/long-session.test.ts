@@ -1,11 +1,11 @@
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { openTestApp, type TestApp } from '../../support/app.ts';
+import { findEnginePackage } from '../../support/engine-package.ts';
 import { sayingModel } from '../../support/gguf/sayings.ts';
-import { findLlamaRuntime } from '../../support/llama.ts';
 import { openSession, type RealtimeClient } from '../../support/realtime-client.ts';
 import { TinyLlamas } from '../../support/tiny-llama.ts';
 
-const runtime = await findLlamaRuntime('long realtime sessions');
+const runtime = await findEnginePackage('long realtime sessions', 'node-llama-cpp');
 const SENTENCE = 'Every good talk begins with someone who listens.';
 
 describe.runIf(runtime !== undefined)('a session that is longer than the context of its model', () => {

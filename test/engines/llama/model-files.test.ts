@@ -1,13 +1,13 @@
 import { open, writeFile } from 'node:fs/promises';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { randomNumbers } from '../../../src/util/random-numbers.ts';
+import { findEnginePackage } from '../../support/engine-package.ts';
 import { toGguf } from '../../support/gguf/gguf-file.ts';
 import { sayingModel } from '../../support/gguf/sayings.ts';
 import { tinyModel } from '../../support/gguf/tiny-model.ts';
-import { findLlamaRuntime } from '../../support/llama.ts';
 import { ask, reply, TinyLlamas } from '../../support/tiny-llama.ts';
 
-const runtime = await findLlamaRuntime('llama models');
+const runtime = await findEnginePackage('llama models', 'node-llama-cpp');
 
 const whole = sayingModel();
 

@@ -2,11 +2,11 @@ import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import type { Llama } from '../../../src/engines/llama/llama.ts';
 import { openTestApp, type TestApp } from '../../support/app.ts';
 import { childProcesses } from '../../support/child-processes.ts';
+import { findEnginePackage } from '../../support/engine-package.ts';
 import { endlessModel } from '../../support/gguf/sayings.ts';
-import { findLlamaRuntime } from '../../support/llama.ts';
 import { TinyLlamas } from '../../support/tiny-llama.ts';
 
-const runtime = await findLlamaRuntime('llama over HTTP');
+const runtime = await findEnginePackage('llama over HTTP', 'node-llama-cpp');
 
 describe.runIf(runtime !== undefined && process.platform === 'linux')('a model over HTTP', () => {
   let llamas: TinyLlamas;

@@ -1,13 +1,13 @@
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import type { ModelMessage, ToolDefinition } from '../../../src/engine/language-model.ts';
 import type { Llama } from '../../../src/engines/llama/llama.ts';
+import { findEnginePackage } from '../../support/engine-package.ts';
 import { callingModel, endlessModel, sayingModel, thinkingModel } from '../../support/gguf/sayings.ts';
 import { ALWAYS_THINKING, CHATML, THINKING } from '../../support/gguf/templates.ts';
 import { randomModel, tinyModel } from '../../support/gguf/tiny-model.ts';
-import { findLlamaRuntime } from '../../support/llama.ts';
 import { ask, reply, TinyLlamas } from '../../support/tiny-llama.ts';
 
-const runtime = await findLlamaRuntime('llama replies');
+const runtime = await findEnginePackage('llama replies', 'node-llama-cpp');
 
 const SENTENCE = 'Every good talk begins with someone who listens.';
 const TOOLS: readonly ToolDefinition[] = [

@@ -1,10 +1,10 @@
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
 import { childProcesses } from '../../support/child-processes.ts';
+import { findEnginePackage } from '../../support/engine-package.ts';
 import { endlessModel, sayingModel } from '../../support/gguf/sayings.ts';
-import { findLlamaRuntime } from '../../support/llama.ts';
 import { ask, reply, TinyLlamas } from '../../support/tiny-llama.ts';
 
-const runtime = await findLlamaRuntime('llama processes');
+const runtime = await findEnginePackage('llama processes', 'node-llama-cpp');
 
 const SENTENCE = 'Every good talk begins with someone who listens.';
 const SILENCE_MS = 3_000;
