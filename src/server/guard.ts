@@ -23,18 +23,22 @@ export function guard(app: FastifyInstance, { authenticator, concurrency }: Guar
   });
 }
 
-/** @throws {ApiError} when the caller may not call, asks for a version that is not served, or has no place left. */
+/**
+ * @throws {ApiError} when the caller may not call, asks for a version that is not served, or has no place left; and
+ * the reason of `request.gone` when nobody is there any more, who would never leave the place.
+ */
 function enter(
   request: FastifyRequest,
   reply: FastifyReply,
   principal: Principal,
   concurrency: ConcurrencyLimit,
 ): void {
+  request.gone.signal.throwIfAborted();
   if (!isPermitted(principal, 'call')) throw forbidden(request, principal);
   request.principal = principal;
   if (!hasServedVersion(request.address)) throw new ApiError('resource-not-found', 'Resource not found');
   const leave = concurrency.enter(principal.id);
-  reply.raw.once('close', leave);
+  reply.raw.on('close', leave);
   reply.header('x-ratelimit-remaining-requests', String(concurrency.remaining(principal.id)));
 }
 

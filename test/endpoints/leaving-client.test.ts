@@ -3,7 +3,7 @@ import { type ClientRequest, type IncomingMessage, request } from 'node:http';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import type { LanguageModel } from '../../src/engine/language-model.ts';
 import { flite } from '../../src/engines/flite/flite.ts';
-import { openTestApp, type TestApp } from '../support/app.ts';
+import { openTestApp, type TestApp, testAuthenticator } from '../support/app.ts';
 
 const ABORTED_WITHIN_MS = 100;
 
@@ -84,6 +84,38 @@ describe('a client that leaves in the middle of a completion ends the work of th
     await firstSound(response);
     expect(await leaveAndMeasure(client, streamed.aborted)).toBeLessThan(ABORTED_WITHIN_MS);
   });
+});
+
+test('a client that leaves while its token is judged takes no place', async () => {
+  const judging = Promise.withResolvers<void>();
+  const left = Promise.withResolvers<void>();
+  const known = testAuthenticator();
+  let isFirst = true;
+  await using narrow = await openTestApp(
+    {},
+    { concurrentPerKey: 1 },
+    {
+      authenticator: {
+        authenticate(credentials) {
+          const outcome = known.authenticate(credentials);
+          if (!isFirst) return outcome;
+          isFirst = false;
+          judging.resolve();
+          return left.promise.then(() => outcome);
+        },
+      },
+    },
+  );
+  narrow.app.server.once('connection', (socket) => socket.once('close', () => left.resolve()));
+  const models = `${await narrow.listen()}/v1/models`;
+  const headers = { 'api-key': narrow.key };
+  const client = request(models, { headers, agent: false })
+    .on('error', () => {})
+    .end();
+  await judging.promise;
+  client.destroy();
+  await left.promise;
+  expect((await fetch(models, { headers })).status).toBe(200);
 });
 
 async function firstSound(response: IncomingMessage): Promise<void> {

@@ -12,7 +12,7 @@ import type { SpeechRecognizer } from '../../src/engine/speech-recognizer.ts';
 import type { SpeechSynthesizer } from '../../src/engine/speech-synthesizer.ts';
 import type { VoiceActivityDetector } from '../../src/engine/voice-activity-detector.ts';
 import { createApp } from '../../src/server/app.ts';
-import { createAuthenticator } from '../../src/server/auth/authenticator.ts';
+import { type Authenticator, createAuthenticator } from '../../src/server/auth/authenticator.ts';
 import { FailedAttempts } from '../../src/server/auth/failed-attempts.ts';
 import type { Role } from '../../src/server/auth/principal.ts';
 import { ChatCompletions } from '../../src/server/chat/chat-completions.ts';
@@ -64,13 +64,15 @@ export interface TestAppOptions {
   readonly models?: ModelRoutesOptions;
   /** Of the one key. */
   readonly roles?: readonly Role[];
+  /** Knows the one key unless it is told. */
+  readonly authenticator?: Authenticator;
 }
 
 /** The whole server but for its start, with a deployment for each name and stores of its own. */
 export async function openTestApp(
   deployments: Readonly<Record<string, TestEngines>>,
   limits: Partial<typeof LIMITS> = {},
-  { models, roles = ['user'] }: TestAppOptions = {},
+  { models, roles = ['user'], authenticator = testAuthenticator(roles) }: TestAppOptions = {},
 ): Promise<TestApp> {
   await using resources = new AsyncDisposableStack();
   const directory = await mkdtemp(join(tmpdir(), 'samtal-test-'));
@@ -81,7 +83,6 @@ export async function openTestApp(
   const served = new Deployments(
     Object.entries(deployments).map(([name, engines]) => toDeployment(name, engines)),
   );
-  const authenticator = testAuthenticator(roles);
   const logger = pino({ level: process.env['TEST_LOG'] ?? 'silent' });
   const realtime = new RealtimeServer({
     authenticator,
@@ -138,7 +139,7 @@ export async function openTestApp(
 }
 
 /** Knows the one key of tests. */
-export function testAuthenticator(roles: readonly Role[] = ['user']): ReturnType<typeof createAuthenticator> {
+export function testAuthenticator(roles: readonly Role[] = ['user']): Authenticator {
   const sha256 = createHash('sha256').update(KEY).digest();
   return createAuthenticator({
     keys: [{ name: 'test', sha256, roles }],
