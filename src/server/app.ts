@@ -19,6 +19,7 @@ import { ClientErrors } from './client-errors.ts';
 import { ConcurrencyLimit } from './concurrency.ts';
 import type { Deployments } from './deployment.ts';
 import { guard } from './guard.ts';
+import { inStep } from './in-step.ts';
 import type { IntakeLimits } from './intake/intake-limits.ts';
 import { readJsonBody } from './intake/read-json-body.ts';
 import { lingerOnRefusal } from './lingering-refusal.ts';
@@ -41,7 +42,6 @@ import { modelsRoute } from './routes/models.ts';
 import { storedCompletionsRoute } from './routes/stored-completions.ts';
 import type { CompletionStore } from './store/completion-store.ts';
 import { VERSION } from './version.ts';
-import { writeTogether } from './write-together.ts';
 
 export interface AppServices {
   readonly authenticator: Authenticator;
@@ -102,7 +102,7 @@ export async function createApp(services: AppServices): Promise<FastifyInstance>
   addRequestContext(app);
   addErrorAnswers(app);
   lingerOnRefusal(app);
-  writeTogether(app);
+  inStep(app);
   readBodies(app, services);
   await allowOrigins(app, services.allowedOrigins);
   app.server.on('upgrade', (request, socket, head) => services.realtime.upgrade(request, socket, head));
@@ -169,7 +169,7 @@ function addRequestContext(app: FastifyInstance): void {
   app.addHook('onRequest', (request, reply, done) => {
     request.address = parseAddress(request.url, request.headers);
     request.gone = new AbortController();
-    reply.raw.once('close', () => {
+    reply.raw.on('close', () => {
       if (!reply.raw.writableFinished)
         request.gone.abort(new DOMException('The client has gone.', 'AbortError'));
     });

@@ -3,12 +3,16 @@ import { type AddressInfo, connect, type Server } from 'node:net';
 import { promisify } from 'node:util';
 import { fastify } from 'fastify';
 import { expect, test } from 'vitest';
-import { writeTogether } from './write-together.ts';
+import { inStep } from './in-step.ts';
 
-test('answers that are made in one turn of the loop are written once all of them are made', async () => {
+test('requests of one turn of the loop are all read, then all worked on, then all answered', async () => {
   const order: string[] = [];
   await using app = fastify();
-  writeTogether(app);
+  app.addHook('onRequest', (_request, _reply, done) => {
+    order.push('read');
+    done();
+  });
+  inStep(app);
   app.get('/', async ({ raw: { socket } }) => {
     order.push('made');
     const write = socket.write.bind(socket) as (...words: unknown[]) => boolean;
@@ -27,7 +31,7 @@ test('answers that are made in one turn of the loop are written once all of them
     client.write('GET / HTTP/1.1\r\nhost: localhost\r\nconnection: close\r\n\r\n');
   const answers = await Promise.all(clients.map(async (client) => String((await client.toArray())[0])));
   for (const answer of answers) expect(answer).toContain('{"said":"Good morning."}');
-  expect(order).toEqual(['made', 'made', 'written', 'written']);
+  expect(order).toEqual(['read', 'read', 'made', 'made', 'written', 'written']);
 });
 
 async function connectionsOf(server: Server): Promise<number> {
