@@ -81,6 +81,12 @@ test('drops __proto__ at any depth, so that copies of the object inherit nothing
   expect(JSON.stringify(value)).toBe('{"a":[{"b":1}]}');
 });
 
+test('knows a key that is written with escapes', () => {
+  expect(JSON.stringify(parse(String.raw`{"__prot\u006f__":{"isAdmin":true},"b":1}`))).toBe('{"b":1}');
+  const escaped = withAudio('aGVqIQ==').replaceAll('"input_audio"', String.raw`"\u0069nput_audio"`);
+  expect(parse(escaped)).toEqual(parse(withAudio('aGVqIQ==')));
+});
+
 test('keeps lone surrogates', () => {
   expect(parse('"\\ud83d"')).toBe('\ud83d');
 });

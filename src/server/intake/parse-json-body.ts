@@ -10,6 +10,9 @@ export interface ParsedBody {
   readonly audio: readonly Uint8Array<ArrayBuffer>[];
 }
 
+/** Each key that `takeAudio` looks for, as it is or with escapes in it. */
+const NEEDS_WALK = /input_audio|__proto__|\\u/;
+
 /**
  * A JSON body as data. Within `messages`, the base64 text of each `input_audio.data` is replaced by its
  * bytes; text that is not base64 stays as it is, for validation to refuse by name.
@@ -20,8 +23,9 @@ export function parseJsonBody(bytes: Uint8Array, limits: JsonLimits): ParsedBody
   const text = withoutByteOrderMark(bytes);
   if (text.length === 0) throw invalidJson('The body is empty; send a JSON object.');
   scanJson(text, limits);
-  const value: unknown = JSON.parse(Buffer.from(text.buffer, text.byteOffset, text.length).toString('utf8'));
-  return { value, audio: takeAudio(value, limits.audioBytes) };
+  const json = Buffer.from(text.buffer, text.byteOffset, text.length).toString('utf8');
+  const value: unknown = JSON.parse(json);
+  return { value, audio: NEEDS_WALK.test(json) ? takeAudio(value, limits.audioBytes) : [] };
 }
 
 interface Place {

@@ -81,24 +81,30 @@ function isSmall(source: BodySource): source is IncomingMessage {
  * The whole of a small body, by events: the parser of HTTP holds it to the length that it has told, and a client
  * that goes away closes the request.
  */
-async function gatherSmallBody(
+function gatherSmallBody(
   source: IncomingMessage,
   { limits, clock }: { readonly limits: IntakeLimits; readonly clock: Clock },
 ): Promise<Uint8Array> {
-  if (source.destroyed) throw CLIENT_GONE;
   const { promise, resolve, reject } = Promise.withResolvers<Uint8Array>();
   const pieces: Uint8Array[] = [];
   const onData = (piece: Uint8Array): void => void pieces.push(piece);
-  const onEnd = (): void => resolve(toWhole(pieces));
-  const onGone = (): void => reject(CLIENT_GONE);
-  const cancelTimer = clock.after(limits.requestSeconds * 1000, () => reject(tooSlow(limits)));
-  source.on('data', onData).on('end', onEnd).on('error', onGone).on('close', onGone);
-  try {
-    return await promise;
-  } finally {
+  const onEnd = (): void => {
+    letGo();
+    resolve(toWhole(pieces));
+  };
+  const onGone = (): void => fail(CLIENT_GONE);
+  const fail = (error: Error): void => {
+    letGo();
+    reject(error);
+  };
+  const cancelTimer = clock.after(limits.requestSeconds * 1000, () => fail(tooSlow(limits)));
+  const letGo = (): void => {
     cancelTimer();
     source.off('data', onData).off('end', onEnd).off('error', onGone).off('close', onGone);
-  }
+  };
+  source.on('data', onData).on('end', onEnd).on('error', onGone).on('close', onGone);
+  if (source.destroyed) onGone();
+  return promise;
 }
 
 /** Most small bodies come in one piece. */

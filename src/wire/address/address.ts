@@ -22,7 +22,8 @@ export function collapseSlashes(url: string): string {
 /** Reads the address from a path and query whose slashes are collapsed. Never throws. */
 export function parseAddress(url: string, headers: Readonly<Record<string, unknown>> = {}): Address {
   const [path, query] = splitOnce(url, '?');
-  const asked = new URLSearchParams(query).get('api-version') ?? headers['api-version'];
+  const inQuery = query === '' ? null : new URLSearchParams(query).get('api-version');
+  const asked = inQuery ?? headers['api-version'];
   const apiVersion = typeof asked === 'string' && asked !== '' ? asked : undefined;
   const deployment = /^\/openai\/deployments\/([^/]+)(\/.*)$/.exec(path);
   if (deployment) {
