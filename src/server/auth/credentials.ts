@@ -39,7 +39,9 @@ export function readCredentials(source: CredentialSource, places: CredentialPlac
 
 function fromHeaders(rawHeaders: readonly string[]): Credential[] {
   const found: Credential[] = [];
-  for (const [name, value] of headers(rawHeaders)) {
+  for (let index = 0; index + 1 < rawHeaders.length; index += 2) {
+    const name = (rawHeaders[index] ?? '').toLowerCase();
+    const value = rawHeaders[index + 1] ?? '';
     if (KEY_HEADERS.includes(name)) found.push(key(value, `header ${name}`));
     if (name === 'authorization') found.push(bearer(value, 'header authorization'));
   }
@@ -56,8 +58,7 @@ function* fromQuery(url: string): Generator<Credential> {
 }
 
 function* fromSubprotocols(rawHeaders: readonly string[]): Generator<Credential> {
-  for (const [name, value] of headers(rawHeaders)) {
-    if (name !== 'sec-websocket-protocol') continue;
+  for (const value of valuesOf(rawHeaders, 'sec-websocket-protocol')) {
     for (const offered of value.split(',').map((protocol) => protocol.trim())) {
       if (!offered.startsWith(KEY_SUBPROTOCOL)) continue;
       // A token fits here too: what separates its parts is allowed in the name of a protocol (RFC 9110 5.6.2).
@@ -67,10 +68,8 @@ function* fromSubprotocols(rawHeaders: readonly string[]): Generator<Credential>
   }
 }
 
-function* headers(rawHeaders: readonly string[]): Generator<[name: string, value: string]> {
-  for (let index = 0; index + 1 < rawHeaders.length; index += 2) {
-    yield [(rawHeaders[index] ?? '').toLowerCase(), rawHeaders[index + 1] ?? ''];
-  }
+function valuesOf(rawHeaders: readonly string[], header: string): string[] {
+  return rawHeaders.filter((_, index) => index % 2 === 1 && rawHeaders[index - 1]?.toLowerCase() === header);
 }
 
 function key(value: string, place: string): Credential {
