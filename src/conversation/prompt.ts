@@ -28,31 +28,11 @@ export class PromptWriter {
 
   /** @throws {EngineError} `unavailable` when there is audio to hear and no recognizer. */
   async write(request: ResponseRequest, signal: AbortSignal): Promise<Prompt> {
-    const messages: ModelMessage[] = [];
-    if (request.instructions) messages.push({ role: 'system', text: request.instructions });
-    let heardMs = 0;
-    for (const item of request.conversation.items) {
-      heardMs += heardIn(item);
-      append(messages, await this.#toMessage(item, signal));
+    const heard = new Map<AudioClip, string>();
+    for (const clip of clipsToHear(request.conversation.items)) {
+      heard.set(clip, await this.#hear(clip, signal));
     }
-    return { messages, heardMs };
-  }
-
-  async #toMessage(item: ConversationItem, signal: AbortSignal): Promise<ModelMessage> {
-    switch (item.kind) {
-      case 'message': {
-        const texts: string[] = [];
-        for (const part of item.content) {
-          if (part.kind === 'text') texts.push(part.text);
-          else texts.push(part.transcript ?? (await this.#hear(part.clip, signal)));
-        }
-        return { role: item.role, text: texts.filter((text) => text !== '').join('\n') };
-      }
-      case 'function-call':
-        return { role: 'assistant', text: '', toolCalls: [toToolCall(item)] };
-      case 'function-output':
-        return { role: 'tool', callId: item.callId, output: item.output };
-    }
+    return toPrompt(request, heard);
   }
 
   async #hear(clip: AudioClip, signal: AbortSignal): Promise<string> {
@@ -69,6 +49,44 @@ export class PromptWriter {
     this.#transcripts.set(key, text);
     const oldest = this.#transcripts.keys().next();
     if (this.#transcripts.size > REMEMBERED_CLIPS && !oldest.done) this.#transcripts.delete(oldest.value);
+  }
+}
+
+function clipsToHear(items: readonly ConversationItem[]): AudioClip[] {
+  const clips: AudioClip[] = [];
+  for (const item of items) {
+    if (item.kind !== 'message') continue;
+    for (const part of item.content) {
+      if (part.kind === 'audio' && part.transcript === undefined) clips.push(part.clip);
+    }
+  }
+  return clips;
+}
+
+/** `heard` has the words of each clip that came without its own. */
+function toPrompt(request: ResponseRequest, heard: ReadonlyMap<AudioClip, string>): Prompt {
+  const messages: ModelMessage[] = [];
+  if (request.instructions) messages.push({ role: 'system', text: request.instructions });
+  let heardMs = 0;
+  for (const item of request.conversation.items) {
+    heardMs += heardIn(item);
+    append(messages, toMessage(item, heard));
+  }
+  return { messages, heardMs };
+}
+
+function toMessage(item: ConversationItem, heard: ReadonlyMap<AudioClip, string>): ModelMessage {
+  switch (item.kind) {
+    case 'message': {
+      const texts = item.content.map((part) =>
+        part.kind === 'text' ? part.text : (part.transcript ?? heard.get(part.clip) ?? ''),
+      );
+      return { role: item.role, text: texts.filter((text) => text !== '').join('\n') };
+    }
+    case 'function-call':
+      return { role: 'assistant', text: '', toolCalls: [toToolCall(item)] };
+    case 'function-output':
+      return { role: 'tool', callId: item.callId, output: item.output };
   }
 }
 

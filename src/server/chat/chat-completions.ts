@@ -18,7 +18,7 @@ import {
 import type { Deployment } from '../deployment.ts';
 import type { CompletionStore } from '../store/completion-store.ts';
 import type { ReplyStore } from '../store/reply-store.ts';
-import { type CollectedReply, collectReply, ReplyCollector } from './collect-reply.ts';
+import { type CollectedReply, collectSpoken, collectWritten, ReplyCollector } from './collect-reply.ts';
 import type { ConversationReader } from './conversation-reader.ts';
 
 export interface ChatCompletionsOptions {
@@ -135,8 +135,10 @@ export class ChatCompletions {
   async #choice(call: ChatCall, prepared: Prepared, signal: AbortSignal): Promise<Choice> {
     const { speech } = call.request;
     const events = prepared.responder.respond(prepared.response, { signal });
-    const encoding = speech && { codecs: this.#options.codecs, format: speech.format };
-    const { reply, audio } = await collectReply(events, encoding, signal);
+    const { codecs } = this.#options;
+    const { reply, audio } = speech
+      ? await collectSpoken(events, { codecs, format: speech.format }, signal)
+      : await collectWritten(events);
     const spoken = audio && { ...this.#newAudio(), data: audio, transcript: reply.text };
     if (spoken) await this.#keep(call, spoken);
     return toChoice(reply, spoken);

@@ -51,23 +51,24 @@ interface Encoding {
   readonly format: SpeechFormat;
 }
 
-/** Reads a whole reply. Its speech, if there is any, is encoded while it is still being spoken. */
-export async function collectReply(
-  events: AsyncIterable<ResponseEvent>,
-  encoding: Encoding | undefined,
-  signal: AbortSignal,
-): Promise<{ readonly reply: CollectedReply; readonly audio: Uint8Array | undefined }> {
-  if (encoding) return await collectSpoken(events, encoding, signal);
+/** A whole reply, with the file of its speech if there is any. */
+interface Collected {
+  readonly reply: CollectedReply;
+  readonly audio: Uint8Array | undefined;
+}
+
+export async function collectWritten(events: AsyncIterable<ResponseEvent>): Promise<Collected> {
   const collector = new ReplyCollector();
   for await (const event of events) collector.note(event);
   return { reply: collector.collected(), audio: undefined };
 }
 
-async function collectSpoken(
+/** Encodes the speech while it is still being spoken. */
+export async function collectSpoken(
   events: AsyncIterable<ResponseEvent>,
   { codecs, format }: Encoding,
   signal: AbortSignal,
-): Promise<{ readonly reply: CollectedReply; readonly audio: Uint8Array | undefined }> {
+): Promise<Collected> {
   const collector = new ReplyCollector();
   const speech = new Channel<AudioChunk>(CHUNKS_AHEAD);
   const encoding = new LinkedAbort(signal);
