@@ -12,12 +12,11 @@ export class Loudness {
   /** The latest levels, in no order but for the place of the newest; infinitely loud where there is none yet. */
   readonly #levels = new Float64Array(BACKGROUND_WINDOWS).fill(Number.POSITIVE_INFINITY);
   #windows = 0;
+  #background = Number.POSITIVE_INFINITY;
 
   /** The level of the quietest of the last 75 windows. */
   get background(): number {
-    let least = Number.POSITIVE_INFINITY;
-    for (const level of this.#levels) if (level < least) least = level;
-    return least;
+    return this.#background;
   }
 
   /** How far, in dB, the loudest of the last 5 windows stands above the background. */
@@ -31,12 +30,20 @@ export class Loudness {
   push(level: number): void {
     this.#levels[this.#windows % BACKGROUND_WINDOWS] = level;
     this.#windows += 1;
+    this.#background = leastOf(this.#levels);
   }
 
   reset(): void {
     this.#levels.fill(Number.POSITIVE_INFINITY);
     this.#windows = 0;
+    this.#background = Number.POSITIVE_INFINITY;
   }
+}
+
+function leastOf(levels: Float64Array): number {
+  let least = Number.POSITIVE_INFINITY;
+  for (const level of levels) if (level < least) least = level;
+  return least;
 }
 
 /** The root mean square of 16-bit samples, in dB of full scale; -120 or so for digital silence. */
