@@ -1,11 +1,12 @@
 import { once } from 'node:events';
 import { mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
-import { get as getPlain } from 'node:http';
+import { Agent, get as getPlain } from 'node:http';
 import { get as getSecure } from 'node:https';
-import { createServer } from 'node:net';
+import { connect, createServer } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { fastify } from 'fastify';
+import { setTimeout } from 'node:timers/promises';
+import { fastify, type RouteHandlerMethod } from 'fastify';
 import { pino } from 'pino';
 import { afterEach, beforeEach, expect, test } from 'vitest';
 import { type Config, configSchema } from './config/schema.ts';
@@ -39,9 +40,13 @@ async function canListen(host: string): Promise<boolean> {
   return isListening;
 }
 
-async function open(host: string, server?: Config['server']): Promise<Listener> {
+async function open(
+  host: string,
+  server?: Config['server'],
+  answer: RouteHandlerMethod = async (request) => ({ encrypted: 'encrypted' in request.raw.socket }),
+): Promise<Listener> {
   const app = fastify({ forceCloseConnections: 'idle' });
-  app.get('/', async (request) => ({ encrypted: 'encrypted' in request.raw.socket }));
+  app.get('/', answer);
   const config = configSchema.parse(server ? { server } : {});
   const options = { config, home, host, port: 0, logger: pino({ level: 'silent' }) };
   const listener = await listen(app, options);
@@ -74,6 +79,50 @@ test.runIf(hasIpv6)('a closed listener is closed at both addresses', async () =>
     await expect(get(`http://${host}:${listener.port}/`)).rejects.toMatchObject({ code: 'ECONNREFUSED' });
   }
 });
+
+test('a listener that closes waits for the answer that is on its way, and for nothing after it', async () => {
+  const asked = Promise.withResolvers<void>();
+  const answered = Promise.withResolvers<object>();
+  const listener = await open('127.0.0.1', undefined, async () => {
+    asked.resolve();
+    return await answered.promise;
+  });
+  using agent = new DisposableAgent();
+  const answer = once(getPlain(`${listener.url}/`, { agent }), 'response');
+  await asked.promise;
+  const began = performance.now();
+  const closed = listener.close(5_000);
+  while (await canConnect(listener.port)) await setTimeout(1);
+  answered.resolve({ said: 'Goodbye.' });
+  const [response] = await answer;
+  response.resume();
+  expect(response.statusCode).toBe(200);
+  await closed;
+  expect(performance.now() - began).toBeLessThan(2_500);
+});
+
+async function canConnect(port: number): Promise<boolean> {
+  const socket = connect(port, '127.0.0.1');
+  try {
+    await once(socket, 'connect');
+    return true;
+  } catch {
+    return false;
+  } finally {
+    socket.destroy();
+  }
+}
+
+/** Keeps its connections, as most clients do. */
+class DisposableAgent extends Agent implements Disposable {
+  constructor() {
+    super({ keepAlive: true });
+  }
+
+  [Symbol.dispose](): void {
+    this.destroy();
+  }
+}
 
 test("an operator's certificate that is none is refused with the setting's name", async () => {
   const cert = join(home.directory, 'wrong.pem');

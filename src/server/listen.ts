@@ -18,6 +18,9 @@ export interface ListenOptions {
   readonly logger: FastifyBaseLogger;
 }
 
+/** How long a connection may stay open behind the last answer of a server that closes. */
+const SWEEP_MS = 50;
+
 export interface Listener {
   /** Such as `http://127.0.0.1:8080`. */
   readonly url: string;
@@ -44,9 +47,12 @@ export async function listen(app: FastifyInstance, options: ListenOptions): Prom
     close: async (deadlineMs) => {
       const closing = Promise.all([app.close(), second && closed(second)]);
       connections.closeUnadmitted();
+      // A server that closes lets go of the connections that are idle then, but not of those that become so.
+      const sweeping = setInterval(() => app.server.closeIdleConnections(), SWEEP_MS);
       const cancel = systemClock.after(deadlineMs, () => connections.destroyAll());
       await closing;
       cancel();
+      clearInterval(sweeping);
     },
   };
 }
