@@ -3,7 +3,7 @@ import { setImmediate } from 'node:timers/promises';
 import { type AudioClip, clipDurationMs } from '../audio/clip.ts';
 import type { ModelMessage, ToolCall } from '../engine/language-model.ts';
 import type { SpeechRecognizer } from '../engine/speech-recognizer.ts';
-import type { ConversationItem, FunctionCallItem } from './item.ts';
+import type { ContentPart, ConversationItem, FunctionCallItem } from './item.ts';
 import { noRecognizer } from './no-recognizer.ts';
 import type { ResponseRequest } from './responder.ts';
 import { transcribe } from './transcribe.ts';
@@ -78,9 +78,7 @@ function toPrompt(request: ResponseRequest, heard: ReadonlyMap<AudioClip, string
 function toMessage(item: ConversationItem, heard: ReadonlyMap<AudioClip, string>): ModelMessage {
   switch (item.kind) {
     case 'message': {
-      const texts = item.content.map((part) =>
-        part.kind === 'text' ? part.text : (part.transcript ?? heard.get(part.clip) ?? ''),
-      );
+      const texts = item.content.map((part) => textOf(part, heard));
       return { role: item.role, text: texts.filter((text) => text !== '').join('\n') };
     }
     case 'function-call':
@@ -88,6 +86,13 @@ function toMessage(item: ConversationItem, heard: ReadonlyMap<AudioClip, string>
     case 'function-output':
       return { role: 'tool', callId: item.callId, output: item.output };
   }
+}
+
+function textOf(part: ContentPart, heard: ReadonlyMap<AudioClip, string>): string {
+  if (part.kind === 'text') return part.text;
+  const text = part.transcript ?? heard.get(part.clip);
+  if (text === undefined) throw new Error('A prompt was written before each of its clips was heard.');
+  return text;
 }
 
 function heardIn(item: ConversationItem): number {

@@ -169,7 +169,7 @@ function addRequestContext(app: FastifyInstance): void {
   app.addHook('onRequest', (request, reply, done) => {
     request.address = parseAddress(request.url, request.headers);
     request.gone = new AbortController();
-    reply.raw.on('close', () => {
+    reply.raw.once('close', () => {
       if (!reply.raw.writableFinished)
         request.gone.abort(new DOMException('The client has gone.', 'AbortError'));
     });

@@ -38,7 +38,7 @@ function enter(
   request.principal = principal;
   if (!hasServedVersion(request.address)) throw new ApiError('resource-not-found', 'Resource not found');
   const leave = concurrency.enter(principal.id);
-  reply.raw.on('close', leave);
+  reply.raw.once('close', leave);
   reply.header('x-ratelimit-remaining-requests', String(concurrency.remaining(principal.id)));
 }
 

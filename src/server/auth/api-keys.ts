@@ -118,7 +118,6 @@ function checkedKey(key: string, place: string): string {
   );
 }
 
-/** By way of hex: a buffer that OpenSSL fills is one outside the heap, which costs twice what the hash does. */
 function sha256(text: string): Buffer {
-  return Buffer.from(hash('sha256', text, 'hex'), 'hex');
+  return hash('sha256', text, 'buffer');
 }

@@ -10,7 +10,7 @@ export interface ParsedBody {
   readonly audio: readonly Uint8Array<ArrayBuffer>[];
 }
 
-/** Each key that `takeAudio` looks for, as it is or with escapes in it. */
+/** A body without any of these has nothing that `takeAudio` would change: in a key, a letter is written as it is or by `\u`. */
 const NEEDS_WALK = /input_audio|__proto__|\\u/;
 
 /**

@@ -1,6 +1,6 @@
 import { once } from 'node:events';
-import { createServer, type IncomingMessage, type Server } from 'node:http';
-import { type AddressInfo, connect, type Socket } from 'node:net';
+import { createServer, IncomingMessage, type Server } from 'node:http';
+import { type AddressInfo, connect, Socket } from 'node:net';
 import { setImmediate as nextTurn } from 'node:timers/promises';
 import fc from 'fast-check';
 import { afterAll, afterEach, beforeEach, expect, test } from 'vitest';
@@ -218,10 +218,10 @@ test('says where a large body is broken', async () => {
 });
 
 test.each([
-  ['small', 'x', 0],
-  ['large', 'x'.repeat(100_000), 1],
-])('refuses a %s body that stops coming', async (_, begin, bodies) => {
-  rawPost('content-length: 1000000', `"${begin}`);
+  ['small', 'x', 1_000, 0],
+  ['large', 'x'.repeat(100_000), 1_000_000, 1],
+])('refuses a %s body that stops coming', async (_, begin, length, bodies) => {
+  rawPost(`content-length: ${length}`, `"${begin}`);
   await clock.timerSet;
   await untilRunning(bodies);
   clock.advance(60_000);
@@ -232,15 +232,24 @@ test.each([
 });
 
 test.each([
-  ['small', 'x', 0],
-  ['large', 'x'.repeat(100_000), 1],
-])('gives up a %s body whose client goes away', async (_, begin, bodies) => {
-  const socket = rawPost('content-length: 1000000', `"${begin}`);
+  ['small', 'x', 1_000, 0],
+  ['large', 'x'.repeat(100_000), 1_000_000, 1],
+])('gives up a %s body whose client goes away', async (_, begin, length, bodies) => {
+  const socket = rawPost(`content-length: ${length}`, `"${begin}`);
   await clock.timerSet;
   await untilRunning(bodies);
   socket.destroy();
   expect((await intakes.next()).outcome).toEqual({ error: expect.objectContaining({ name: 'AbortError' }) });
   await untilRunning(0);
+});
+
+test('gives up a small body whose client has gone before it is read', async () => {
+  const source = new IncomingMessage(new Socket());
+  source.headers['content-length'] = '1000';
+  source.destroy();
+  await once(source, 'close');
+  const reading = readJsonBody(source, { limits, pool, clock, signal: new AbortController().signal });
+  await expect(reading).rejects.toThrow('The client has gone.');
 });
 
 test('takes no more than the declared length for the body', async () => {

@@ -1,12 +1,13 @@
 /**
  * Puts work off to the end of the turn of the event loop and then does all of it in one go, in the order in which
  * it came. Code that runs many times in a row stays in the caches of the processor, which costs a fraction of what
- * it costs to run it between other things; and nothing waits that has come alone.
+ * it costs to run it between other things; and nothing waits that has come alone. All of it runs in the async
+ * context of the first.
  */
-export class Together {
+export class LoopBatch {
   #waiting: (() => void)[] = [];
 
-  do(work: () => void): void {
+  add(work: () => void): void {
     if (this.#waiting.push(work) === 1) setImmediate(this.#doAll);
   }
 

@@ -2,13 +2,13 @@ import { execFile } from 'node:child_process';
 import { setImmediate } from 'node:timers/promises';
 import { promisify } from 'node:util';
 import { expect, test } from 'vitest';
-import { Together } from './together.ts';
+import { LoopBatch } from './loop-batch.ts';
 
 test('work is done in its order, after what else there is to do in this turn of the loop', async () => {
-  const together = new Together();
+  const batch = new LoopBatch();
   const done: string[] = [];
-  together.do(() => done.push('first'));
-  together.do(() => done.push('second'));
+  batch.add(() => done.push('first'));
+  batch.add(() => done.push('second'));
   await Promise.resolve();
   done.push('else');
   await setImmediate();
@@ -16,10 +16,10 @@ test('work is done in its order, after what else there is to do in this turn of 
 });
 
 test('work that comes while work is done is for the next turn', async () => {
-  const together = new Together();
+  const batch = new LoopBatch();
   const done: string[] = [];
-  together.do(() => {
-    together.do(() => done.push('later'));
+  batch.add(() => {
+    batch.add(() => done.push('later'));
     done.push('now');
   });
   await setImmediate();
@@ -30,11 +30,11 @@ test('work that comes while work is done is for the next turn', async () => {
 
 test('work that fails is an uncaught exception of its own and does not keep back what stands behind it', async () => {
   const script = `
-    import { Together } from ${JSON.stringify(new URL('./together.ts', import.meta.url))};
+    import { LoopBatch } from ${JSON.stringify(new URL('./loop-batch.ts', import.meta.url))};
     process.on('uncaughtException', (error) => console.log('uncaught', error.message));
-    const together = new Together();
-    together.do(() => { throw new Error('broken'); });
-    together.do(() => console.log('done'));`;
+    const batch = new LoopBatch();
+    batch.add(() => { throw new Error('broken'); });
+    batch.add(() => console.log('done'));`;
   const { stdout } = await promisify(execFile)(process.execPath, ['--input-type=module', '-e', script]);
   expect(stdout.trim().split('\n')).toEqual(['done', 'uncaught broken']);
 });
