@@ -49,6 +49,16 @@ test('a recognizer of another rate gets what it takes', async () => {
   expect(await hear(several, 'ja')).toEqual([{ type: 'final', text: 'telephone', startMs: 0, endMs: 1000 }]);
 });
 
+test('speech of an unknown language is heard by one that hears any, where there is one', async () => {
+  const [heard] = await hear(recognizerByLanguage([european, named('any', [])]));
+  expect(heard).toMatchObject({ text: 'any' });
+});
+
+test('nothing is heard for a signal that is aborted already', async () => {
+  const signal = AbortSignal.abort(new Error('Gone.'));
+  await expect(Array.fromAsync(several.recognize(once(), { signal }))).rejects.toThrow('Gone.');
+});
+
 test('a language that none hears is refused with the names of all', async () => {
   const heard = hear(several, 'th');
   await expect(heard).rejects.toMatchObject({ reason: 'unsupported' });

@@ -35,7 +35,7 @@ function picked(models: readonly InstalledModel[], memoryBytes = 16 * GB): reado
 
 test('the best of a language runs, and one that knows nothing more does not', () => {
   const models = [
-    installed('plain', { quality: 50 }),
+    installed('plain', { quality: 65 }),
     installed('better', { quality: 70 }),
     installed('wide', { quality: 60, languages: ['en', 'sv'] }),
   ];
@@ -61,6 +61,13 @@ test('voices of one language that are nearly as good as the best go along', () =
     installed(name, { role: 'synthesizer', languages: ['sv'], quality });
   const models = [voice('alma', 74), voice('lisa', 76), voice('tin', 40)];
   expect(pickModels('synthesizer', models, 16 * GB).map(({ name }) => name)).toEqual(['lisa', 'alma']);
+});
+
+test('a voice of several languages that are spoken better already does not go along', () => {
+  const voice = (name: string, quality: number, languages: readonly string[]) =>
+    installed(name, { role: 'synthesizer', languages, quality });
+  const models = [voice('lisa', 76, ['sv']), voice('amy', 80, ['en']), voice('wide', 75, ['sv', 'en'])];
+  expect(pickModels('synthesizer', models, 16 * GB).map(({ name }) => name)).toEqual(['amy', 'lisa']);
 });
 
 test('models of other roles are left alone', () => {
