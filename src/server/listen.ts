@@ -50,9 +50,12 @@ export async function listen(app: FastifyInstance, options: ListenOptions): Prom
       // A server that closes lets go of the connections that are idle then, but not of those that become so.
       const sweeping = setInterval(() => app.server.closeIdleConnections(), SWEEP_MS);
       const cancel = systemClock.after(deadlineMs, () => connections.destroyAll());
-      await closing;
-      cancel();
-      clearInterval(sweeping);
+      try {
+        await closing;
+      } finally {
+        cancel();
+        clearInterval(sweeping);
+      }
     },
   };
 }
